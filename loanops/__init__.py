@@ -1,0 +1,1 @@
+"""LoanOps: a back office for lenders to small and medium businesses."""

@@ -1,0 +1,19 @@
+"""Opaque public ids (`loan_0199…`, time-ordered) and human numbers (`LN-000123`)."""
+
+from django.db import connection
+from uuid6 import uuid7
+
+NUMBER_PREFIXES = ("LN", "AP", "PY", "ST", "TK", "MD", "IN", "BZ", "TX")
+
+
+def new_public_id(prefix: str) -> str:
+    return f"{prefix}_{uuid7().hex}"
+
+
+def next_number(prefix: str) -> str:
+    """The next human number of a series. Gaps can occur; a number is never given twice."""
+    if prefix not in NUMBER_PREFIXES:
+        raise ValueError(f"No number series {prefix!r}.")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(%s)", [f"core_number_{prefix.lower()}"])
+        return f"{prefix}-{cursor.fetchone()[0]:06d}"

@@ -1,0 +1,201 @@
+"""Who borrows: businesses, their owners, their people with a login, bank accounts and consents."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from loanops.core.actors import Actor, ActorKind
+from loanops.core.fields import AmountField, EncryptedTextField
+from loanops.core.history import History
+from loanops.core.models import DomainModel
+
+
+class BusinessStructure(models.TextChoices):
+    SOLE_PROPRIETORSHIP = "SOLE_PROPRIETORSHIP", "Sole proprietorship"
+    PARTNERSHIP = "PARTNERSHIP", "Partnership"
+    LLC = "LLC", "Limited liability company"
+    S_CORPORATION = "S_CORPORATION", "S corporation"
+    C_CORPORATION = "C_CORPORATION", "C corporation"
+    NONPROFIT = "NONPROFIT", "Nonprofit"
+    UNKNOWN = "UNKNOWN", "Unknown"
+
+
+class BusinessQuerySet(models.QuerySet["Business"]):
+    def visible_to(self, actor: Actor) -> "BusinessQuerySet":
+        """A borrower sees the businesses he belongs to; everybody the matrix lets in sees all."""
+        if actor.kind == ActorKind.BORROWER:
+            return self.filter(members__user_id=actor.user_id)
+        return self
+
+
+class Business(DomainModel):
+    """A small or medium business that applies, borrows and pays."""
+
+    PUBLIC_ID_PREFIX = "biz"
+
+    number = models.CharField(max_length=20, unique=True)
+    legal_name = models.CharField(max_length=200)
+    trading_name = models.CharField(max_length=200, blank=True)
+    structure = models.CharField(
+        max_length=30, choices=BusinessStructure.choices, default=BusinessStructure.UNKNOWN
+    )
+    tax_id = EncryptedTextField(blank=True)
+    tax_id_index = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001 - unique
+    tax_id_last4 = models.CharField(max_length=4, blank=True)
+    date_established = models.DateField(null=True, blank=True)
+    number_of_employees = models.PositiveIntegerField(null=True, blank=True)
+    annual_revenue = AmountField(null=True, blank=True)
+    annual_revenue_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    naics_code = models.CharField(max_length=6, blank=True)
+    street = models.CharField(max_length=200, blank=True)
+    city = models.CharField(max_length=100, blank=True)
+    state = models.CharField(max_length=2, blank=True)
+    postal_code = models.CharField(max_length=10, blank=True)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+    time_zone = models.CharField(max_length=40, default="America/New_York")
+
+    objects = BusinessQuerySet.as_manager()
+    history = History()
+
+    class Meta:
+        verbose_name_plural = "businesses"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(structure__in=BusinessStructure.values), name="parties_structure_known"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["legal_name"], name="parties_business_name"),
+            models.Index(fields=["state"], name="parties_business_state"),
+        ]
+
+    def __str__(self) -> str:
+        return self.trading_name or self.legal_name
+
+
+class BusinessOwner(DomainModel):
+    """A person who owns part of a business, perhaps its guarantor."""
+
+    PUBLIC_ID_PREFIX = "own"
+
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="owners")
+    first_name = models.CharField(max_length=100)
+    last_name = models.CharField(max_length=100)
+    date_of_birth = EncryptedTextField(blank=True, help_text="ISO date, encrypted.")
+    ssn = EncryptedTextField(blank=True)
+    ssn_index = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
+    ssn_last4 = models.CharField(max_length=4, blank=True)
+    ownership_percentage = models.DecimalField(max_digits=5, decimal_places=2)
+    is_guarantor = models.BooleanField(default=False)
+    street = models.CharField(max_length=200, blank=True)
+    city = models.CharField(max_length=100, blank=True)
+    state = models.CharField(max_length=2, blank=True)
+    postal_code = models.CharField(max_length=10, blank=True)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+
+    history = History()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ownership_percentage__gte=0) & Q(ownership_percentage__lte=100),
+                name="parties_ownership_percentage",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+
+class BankAccountKind(models.TextChoices):
+    CHECKING = "CHECKING", "Checking"
+    SAVINGS = "SAVINGS", "Savings"
+
+
+class BankAccount(DomainModel):
+    """Where a business is paid and debited; the number is encrypted, people see its last four digits."""
+
+    PUBLIC_ID_PREFIX = "bank"
+
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="bank_accounts")
+    bank_name = models.CharField(max_length=120, blank=True)
+    routing_number = models.CharField(max_length=9)
+    account_number = EncryptedTextField()
+    account_number_index = models.CharField(max_length=64, db_index=True, editable=False)
+    account_last4 = models.CharField(max_length=4)
+    kind = models.CharField(max_length=20, choices=BankAccountKind.choices, default=BankAccountKind.CHECKING)
+    is_primary = models.BooleanField(default=False)
+    verified_at = models.DateTimeField(null=True, blank=True)
+
+    history = History()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["business"], condition=Q(is_primary=True), name="parties_one_primary_account"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=BankAccountKind.values), name="parties_bank_account_kind_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.bank_name or self.routing_number} •••• {self.account_last4}"
+
+
+class MemberRole(models.TextChoices):
+    OWNER = "OWNER", "Owner"
+    DELEGATE = "DELEGATE", "Delegate"
+
+
+class BusinessMember(DomainModel):
+    """A person with a login who may act for a business."""
+
+    PUBLIC_ID_PREFIX = "memb"
+
+    business = models.ForeignKey(Business, on_delete=models.CASCADE, related_name="members")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=20, choices=MemberRole.choices, default=MemberRole.OWNER)
+
+    history = History()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["business", "user"], name="parties_member_once"),
+            models.CheckConstraint(condition=Q(role__in=MemberRole.values), name="parties_member_role_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} for {self.business}"
+
+
+class ConsentKind(models.TextChoices):
+    CREDIT_REPORT = "CREDIT_REPORT", "Credit report"
+    ELECTRONIC_RECORDS = "ELECTRONIC_RECORDS", "Electronic records and signatures"
+    CONTACT = "CONTACT", "Contact by phone and message"
+
+
+class Consent(DomainModel):
+    """A permission a business or owner gave: what, when, by whom, in which words."""
+
+    PUBLIC_ID_PREFIX = "cons"
+
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="consents")
+    owner = models.ForeignKey(BusinessOwner, on_delete=models.PROTECT, null=True, blank=True, related_name="consents")
+    kind = models.CharField(max_length=30, choices=ConsentKind.choices)
+    text_version = models.CharField(max_length=40)
+    given_by = models.CharField(max_length=200)
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    history = History()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=ConsentKind.values), name="parties_consent_kind_known")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} by {self.given_by}"

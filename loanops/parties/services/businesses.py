@@ -1,0 +1,275 @@
+"""Businesses, owners and bank accounts: creating and changing them."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from loanops.core import clock
+from loanops.core.actors import Actor, ActorKind
+from loanops.core.errors import DuplicateReference, FieldError, InvalidInput
+from loanops.core.ids import next_number
+from loanops.core.locks import lock
+from loanops.encryption import blind_index
+from loanops.parties.models import (
+    BankAccount,
+    BankAccountKind,
+    Business,
+    BusinessMember,
+    BusinessOwner,
+    BusinessStructure,
+    Consent,
+    ConsentKind,
+    MemberRole,
+)
+from loanops.parties.selectors import ACCOUNT_CONTEXT, SSN_CONTEXT, TAX_ID_CONTEXT, find_by_tax_id
+from loanops.usecases import use_case
+
+BUSINESS_FIELDS = frozenset(
+    {
+        "legal_name",
+        "trading_name",
+        "structure",
+        "tax_id",
+        "date_established",
+        "number_of_employees",
+        "annual_revenue",
+        "annual_revenue_year",
+        "naics_code",
+        "street",
+        "city",
+        "state",
+        "postal_code",
+        "email",
+        "phone",
+        "time_zone",
+    }
+)
+OWNER_FIELDS = frozenset(
+    {
+        "first_name",
+        "last_name",
+        "date_of_birth",
+        "ssn",
+        "ownership_percentage",
+        "is_guarantor",
+        "street",
+        "city",
+        "state",
+        "postal_code",
+        "email",
+        "phone",
+    }
+)
+
+
+class DuplicateBusiness(DuplicateReference):
+    """A business with this tax id exists already."""
+
+
+@use_case("parties.create_business", audit="business.created", title="New business")
+def create_business(*, fields: Mapping[str, Any], actor: Actor, reason: str = "") -> Business:
+    """A new business; a borrower who creates one becomes its owner-member. The tax id is unique for the lender."""
+    errors = _business_errors(fields, required=("legal_name",))
+    if errors:
+        raise InvalidInput("The business cannot be saved.", errors=errors)
+    business = Business(number=next_number("BZ"))
+    _apply(business, fields, actor)
+    business.save()
+    if actor.kind == ActorKind.BORROWER and actor.user_id is not None:
+        BusinessMember.objects.create(business=business, user_id=actor.user_id, role=MemberRole.OWNER)
+    return business
+
+
+@use_case("parties.update_business", audit="business.updated", title="Update details")
+def update_business(*, business_id: int, fields: Mapping[str, Any], actor: Actor, reason: str = "") -> Business:
+    """Change details; only the given fields change, and the audit trail shows old and new."""
+    business = lock(Business.objects.visible_to(actor), business_id)
+    errors = _business_errors(fields, required=())
+    if errors:
+        raise InvalidInput("The business cannot be saved.", errors=errors)
+    _apply(business, fields, actor)
+    business.save()
+    return business
+
+
+@use_case("parties.add_owner", audit="business.owner-added", title="Add owner")
+def add_owner(*, business_id: int, fields: Mapping[str, Any], actor: Actor, reason: str = "") -> BusinessOwner:
+    """A new owner; all owners together hold at most 100 %."""
+    business = lock(Business.objects.visible_to(actor), business_id)
+    errors = _owner_errors(fields, taken=_ownership(business))
+    if errors:
+        raise InvalidInput("The owner cannot be saved.", errors=errors)
+    owner = BusinessOwner(business=business)
+    _apply(owner, fields, actor)
+    owner.save()
+    return owner
+
+
+@use_case("parties.update_owner", audit="business.owner-updated", title="Update owner")
+def update_owner(*, owner_id: int, fields: Mapping[str, Any], actor: Actor, reason: str = "") -> BusinessOwner:
+    """Change an owner's details; only the given fields change."""
+    found = BusinessOwner.objects.filter(pk=owner_id, business__in=Business.objects.visible_to(actor)).first()
+    business = lock(Business.objects.visible_to(actor), found.business_id if found else 0)
+    owner = lock(BusinessOwner.objects.filter(business=business), owner_id)
+    merged = {
+        "first_name": owner.first_name,
+        "last_name": owner.last_name,
+        "ownership_percentage": owner.ownership_percentage,
+        **fields,
+    }
+    errors = _owner_errors(merged, taken=_ownership(business) - owner.ownership_percentage)
+    if errors:
+        raise InvalidInput("The owner cannot be saved.", errors=errors)
+    _apply(owner, fields, actor)
+    owner.save()
+    return owner
+
+
+@use_case("parties.add_bank_account", audit="business.bank-account-added", title="Add bank account")
+def add_bank_account(
+    *,
+    business_id: int,
+    routing_number: str,
+    account_number: str,
+    kind: str = BankAccountKind.CHECKING,
+    bank_name: str = "",
+    actor: Actor,
+    reason: str = "",
+) -> BankAccount:
+    """A bank account to pay to and debit from; the newest one becomes the primary account."""
+    business = lock(Business.objects.visible_to(actor), business_id)
+    errors = []
+    if not _is_routing_number(routing_number):
+        errors.append(FieldError("/routing_number", "invalid", "Nine digits with a valid check digit (ABA)."))
+    if not re.fullmatch(r"[0-9]{4,17}", account_number):
+        errors.append(FieldError("/account_number", "invalid", "4 to 17 digits."))
+    if kind not in BankAccountKind.values:
+        errors.append(FieldError("/kind", "invalid_choice", f"One of {', '.join(BankAccountKind.values)}."))
+    if errors:
+        raise InvalidInput("The bank account cannot be saved.", errors=errors)
+    for other in BankAccount.objects.filter(business=business, is_primary=True):
+        other.is_primary = False
+        other.save()
+    return BankAccount.objects.create(
+        business=business,
+        bank_name=bank_name,
+        routing_number=routing_number,
+        account_number=account_number,
+        account_number_index=blind_index(account_number, context=ACCOUNT_CONTEXT),
+        account_last4=account_number[-4:],
+        kind=kind,
+        is_primary=True,
+    )
+
+
+@use_case("parties.record_consent", audit="business.consent-given", title="Record consent")
+def record_consent(
+    *, business_id: int, kind: str, given_by: str, text_version: str, owner_id: int | None = None, actor: Actor
+) -> Consent:
+    """Somebody of the business gave a consent, in the words of `text_version`."""
+    business = lock(Business.objects.visible_to(actor), business_id)
+    if kind not in ConsentKind.values:
+        raise InvalidInput(
+            errors=[FieldError("/kind", "invalid_choice", f"One of {', '.join(ConsentKind.values)}.")]
+        )
+    if not given_by.strip():
+        raise InvalidInput(errors=[FieldError("/given_by", "required", "The name of the person who consents.")])
+    return Consent.objects.create(
+        business=business,
+        owner_id=owner_id,
+        kind=kind,
+        text_version=text_version,
+        given_by=given_by.strip(),
+        given_at=clock.now(),
+    )
+
+
+def _ownership(business: Business) -> Decimal:
+    return sum((owner.ownership_percentage for owner in business.owners.all()), Decimal(0))
+
+
+def _business_errors(fields: Mapping[str, Any], *, required: tuple[str, ...]) -> list[FieldError]:
+    errors = [
+        FieldError(f"/{name}", "unknown_field", "There is no such field.") for name in fields if name not in BUSINESS_FIELDS
+    ]
+    if ("legal_name" in required or "legal_name" in fields) and not str(fields.get("legal_name") or "").strip():
+        errors.append(FieldError("/legal_name", "required", "This is needed."))
+    if fields.get("structure") and fields["structure"] not in BusinessStructure.values:
+        errors.append(FieldError("/structure", "invalid_choice", f"One of {', '.join(BusinessStructure.values)}."))
+    if fields.get("tax_id") and not re.fullmatch(r"\d{2}-?\d{7}|\d{3}-?\d{2}-?\d{4}", str(fields["tax_id"])):
+        errors.append(FieldError("/tax_id", "invalid", "Nine digits, such as 12-3456789."))
+    if fields.get("naics_code") and not re.fullmatch(r"\d{2,6}", str(fields["naics_code"])):
+        errors.append(FieldError("/naics_code", "invalid", "2 to 6 digits."))
+    if fields.get("state") and not re.fullmatch(r"[A-Z]{2}", str(fields["state"])):
+        errors.append(FieldError("/state", "invalid", "Two capital letters, such as OH."))
+    if fields.get("annual_revenue") is not None and Decimal(fields["annual_revenue"]) < 0:
+        errors.append(FieldError("/annual_revenue", "min_value", "At least 0.00."))
+    return errors
+
+
+def _owner_errors(fields: Mapping[str, Any], *, taken: Decimal) -> list[FieldError]:
+    errors = [
+        FieldError(f"/{name}", "unknown_field", "There is no such field.") for name in fields if name not in OWNER_FIELDS
+    ]
+    for name in ("first_name", "last_name"):
+        if not str(fields.get(name) or "").strip():
+            errors.append(FieldError(f"/{name}", "required", "This is needed."))
+    if fields.get("ssn") and not re.fullmatch(r"\d{3}-?\d{2}-?\d{4}", str(fields["ssn"])):
+        errors.append(FieldError("/ssn", "invalid", "Nine digits, such as 123-45-6789."))
+    if fields.get("date_of_birth"):
+        try:
+            date.fromisoformat(str(fields["date_of_birth"]))
+        except ValueError:
+            errors.append(FieldError("/date_of_birth", "invalid", "A date such as 1975-04-30."))
+    try:
+        share = Decimal(str(fields.get("ownership_percentage")))
+    except InvalidOperation:
+        errors.append(FieldError("/ownership_percentage", "required", "A percentage from 0 to 100."))
+        return errors
+    if not share.is_finite() or share < 0 or share > 100:
+        errors.append(FieldError("/ownership_percentage", "out_of_range", "From 0 to 100."))
+    elif taken + share > 100:
+        errors.append(
+            FieldError(
+                "/ownership_percentage",
+                "ownership_above_100",
+                f"The other owners hold {taken} %; at most {100 - taken} % is left.",
+            )
+        )
+    return errors
+
+
+def _apply(record: Business | BusinessOwner, fields: Mapping[str, Any], actor: Actor) -> None:
+    for name, value in fields.items():
+        setattr(record, name, value.isoformat() if name == "date_of_birth" and isinstance(value, date) else value)
+    if isinstance(record, Business) and "tax_id" in fields:
+        _apply_tax_id(record, str(fields["tax_id"] or ""), actor)
+    if isinstance(record, BusinessOwner) and "ssn" in fields:
+        ssn = re.sub(r"\D", "", str(fields["ssn"] or ""))
+        record.ssn = ssn
+        record.ssn_last4 = ssn[-4:]
+        record.ssn_index = blind_index(ssn, context=SSN_CONTEXT) if ssn else ""
+
+
+def _apply_tax_id(business: Business, tax_id: str, actor: Actor) -> None:
+    digits = re.sub(r"\D", "", tax_id)
+    existing = find_by_tax_id(digits) if digits else None
+    if existing is not None and existing.pk != business.pk:
+        # A borrower must not learn which other business the lender knows.
+        known = "Another business" if actor.kind == ActorKind.BORROWER else existing.number
+        raise DuplicateBusiness(
+            f"{known} already has this tax id. Use that business instead of a new one.",
+            errors=[FieldError("/tax_id", "duplicate", f"{known} has this tax id.")],
+        )
+    business.tax_id = digits
+    business.tax_id_last4 = digits[-4:]
+    business.tax_id_index = blind_index(digits, context=TAX_ID_CONTEXT) if digits else None
+
+
+def _is_routing_number(text: str) -> bool:
+    """ABA routing number: nine digits whose weighted sum (3, 7, 1) is divisible by ten."""
+    if not re.fullmatch(r"[0-9]{9}", text):
+        return False
+    return sum(int(digit) * weight for digit, weight in zip(text, (3, 7, 1) * 3, strict=True)) % 10 == 0
