@@ -1,6 +1,5 @@
 """Every database test starts with the reference data in place and the business date 2026-03-02."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -29,13 +28,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 @pytest.fixture(autouse=True)
-def _reference_data(request: pytest.FixtureRequest) -> Iterator[None]:
+def _reference_data(request: pytest.FixtureRequest) -> None:
     """A test that commits is followed by a flush: seed again for the next one."""
     cache.clear()
-    if {"db", "transactional_db"} & set(request.fixturenames):
-        request.getfixturevalue("transactional_db" if "transactional_db" in request.fixturenames else "db")
+    marker = request.node.get_closest_marker("django_db")
+    commits = "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction"))
+    if marker or {"db", "transactional_db"} & set(request.fixturenames):
+        request.getfixturevalue("transactional_db" if commits else "db")
         from loanops.core.models import BusinessDay
 
         if not BusinessDay.objects.exists():
             _seed()
-    yield

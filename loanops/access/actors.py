@@ -11,7 +11,9 @@ def actor_of_user(user: User, *, scopes: Iterable[str] | None = None, client_id:
     granted = None if scopes is None else frozenset(scopes)
     if user.is_staff:
         roles = frozenset(user.role_assignments.values_list("role", flat=True))
-        return Actor(ActorKind.STAFF, str(user), user_id=user.pk, client_id=client_id, roles=roles, scopes=granted)
+        return Actor(
+            ActorKind.STAFF, str(user), user_id=user.pk, client_id=client_id, roles=roles, scopes=granted
+        )
     return Actor(ActorKind.BORROWER, str(user), user_id=user.pk, client_id=client_id, scopes=granted)
 
 

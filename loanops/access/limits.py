@@ -12,4 +12,6 @@ def limit_for(actor: Actor, action: str) -> Decimal | None:
     """The largest amount the actor's roles allow alone for an action; None when there is no limit row at all."""
     if not actor.roles:
         return None
-    return AuthorityLimit.objects.filter(action=action, role__in=actor.roles).aggregate(limit=Max("amount_max"))["limit"]
+    return AuthorityLimit.objects.filter(action=action, role__in=actor.roles).aggregate(
+        limit=Max("amount_max")
+    )["limit"]

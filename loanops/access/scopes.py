@@ -11,7 +11,9 @@ class MatrixScopes(BaseScopes):
     def get_all_scopes(self) -> dict[str, str]:
         return {row.scope: row.scope.replace(":", ": ") for row in matrix().values() if row.scope}
 
-    def get_available_scopes(self, application: Any = None, request: Any = None, *args: Any, **kwargs: Any) -> list[str]:
+    def get_available_scopes(
+        self, application: Any = None, request: Any = None, *args: Any, **kwargs: Any
+    ) -> list[str]:
         if application is None:
             return []
         return [scope for scope in application.allowed_scopes if scope in self.get_all_scopes()]

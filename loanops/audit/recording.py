@@ -37,7 +37,9 @@ def record_event(
         request_id=request.request_id,
         source_address=request.source_address,
     )
-    records = {(record._meta.label, record.pk) for record in [*(touched or []), *([subject] if subject else [])]}
+    records = {
+        (record._meta.label, record.pk) for record in [*(touched or []), *([subject] if subject else [])]
+    }
     AuditLink.objects.bulk_create(
         AuditLink(event=audit_event, record_type=label, record_id=pk) for label, pk in sorted(records) if pk
     )

@@ -38,10 +38,13 @@ class Work:
 
     def changed(self, record: Any, fields: dict[str, list[Any]]) -> None:
         self.touched.setdefault((record._meta.label, record.pk), record)
-        self.changes.append({"type": record._meta.label, "id": record.pk, "record": str(record), "fields": fields})
+        self.changes.append(
+            {"type": record._meta.label, "id": record.pk, "record": str(record), "fields": fields}
+        )
 
 
-current_request: ContextVar[RequestContext] = ContextVar("current_request", default=RequestContext())
+NO_REQUEST = RequestContext()
+current_request: ContextVar[RequestContext] = ContextVar("current_request", default=NO_REQUEST)
 current_work: ContextVar[Work | None] = ContextVar("current_work", default=None)
 
 

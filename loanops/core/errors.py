@@ -1,6 +1,7 @@
 """Refusals: everything LoanOps says no to in words a person can act on.
 
-Anything else that is raised is a defect and surfaces as one. `code` is stable and documented; `status` is the HTTP answer.
+Anything else that is raised is a defect and surfaces as one. `code` is stable and documented; `status` is what
+HTTP answers.
 """
 
 import re
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class FieldError:
-    """One wrong field: `pointer` is a JSON Pointer into what was sent, or a form field's name with a slash before it."""
+    """One wrong field: `pointer` is a JSON Pointer into what was sent, or `/` and a form field's name."""
 
     pointer: str
     code: str

@@ -25,7 +25,7 @@ def _set_user(record: Any, user_id: int | None) -> None:
     record.history_user_id = user_id
 
 
-def History(**kwargs: Any) -> HistoricalRecords:  # noqa: N802 - reads as a class on the model
+def History(**kwargs: Any) -> HistoricalRecords:
     """`history = History()` on every mutable domain model."""
     return HistoricalRecords(
         history_user_id_field=models.BigIntegerField(null=True),

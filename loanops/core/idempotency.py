@@ -48,5 +48,9 @@ def claim(*, scope: str, key: str, request_hash: str) -> StoredAnswer | None:
 
 def remember(*, scope: str, key: str, request_hash: str, status: int, body: Any) -> None:
     IdempotencyKey.objects.create(
-        scope=scope, key_hash=fingerprint(key), request_hash=request_hash, response_status=status, response_body=body
+        scope=scope,
+        key_hash=fingerprint(key),
+        request_hash=request_hash,
+        response_status=status,
+        response_body=body,
     )

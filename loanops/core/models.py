@@ -13,7 +13,7 @@ from loanops.core.states import StateMachine
 
 
 class DomainModel(Model):
-    """A mutable record with a public id, a version that rises with each change, and changes reported to the audit trail."""
+    """A mutable record: a public id, a version that rises with each change, changes reported to the audit trail."""
 
     PUBLIC_ID_PREFIX: ClassVar[str] = ""
     STATES: ClassVar[StateMachine]

@@ -19,7 +19,7 @@ RETRY_DELAYS = [timedelta(seconds=s) for s in (5, 60, 300, 1800, 7200, 18000)]
 
 
 def announce(event: str, **payload: Any) -> None:
-    """Write an outbox message in the running transaction; its handlers run after commit. Payload: ids and plain values."""
+    """Write a message in the running transaction; its handlers run after commit. Payload: ids and plain values."""
     announce_all(event, [payload])
 
 

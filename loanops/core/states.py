@@ -10,7 +10,9 @@ class StateMachine:
 
     def __init__(self, name: str, transitions: Mapping[str, Iterable[str]]) -> None:
         self.name = name
-        self.transitions = {str(source): frozenset(map(str, targets)) for source, targets in transitions.items()}
+        self.transitions = {
+            str(source): frozenset(map(str, targets)) for source, targets in transitions.items()
+        }
 
     def allows(self, source: str, target: str) -> bool:
         return str(target) in self.transitions.get(str(source), frozenset())

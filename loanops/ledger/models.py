@@ -21,7 +21,9 @@ class Account(DomainModel):
     history = History()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(kind__in=AccountKind.values), name="ledger_account_kind_known")]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=AccountKind.values), name="ledger_account_kind_known")
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
@@ -46,7 +48,9 @@ class JournalEntry(AppendOnlyModel):
     class Meta:
         verbose_name_plural = "journal entries"
         indexes = [
-            models.Index(fields=["loan_id", "id"], name="ledger_entry_loan", condition=Q(loan_id__isnull=False)),
+            models.Index(
+                fields=["loan_id", "id"], name="ledger_entry_loan", condition=Q(loan_id__isnull=False)
+            ),
             models.Index(fields=["posting_date", "id"], name="ledger_entry_posting"),
             models.Index(
                 fields=["transaction_id"], name="ledger_entry_txn", condition=Q(transaction_id__isnull=False)

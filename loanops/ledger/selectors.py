@@ -61,10 +61,10 @@ def balance_of(code: str, *, loan_id: int | None = None) -> Decimal:
 
 
 def unbalanced_entries() -> QuerySet[JournalEntry]:
-    """Entries whose lines do not sum to zero in some currency, or that have no line at all. Always empty, or something is broken."""
+    """Entries out of balance in some currency, or without any line; always empty unless something is broken."""
     broken = (
         JournalLine.objects.values("entry_id", "currency").annotate(total=Sum("amount")).filter(~Q(total=0))
     )
-    return JournalEntry.objects.filter(
-        Q(pk__in=broken.values("entry_id")) | Q(lines__isnull=True)
-    ).order_by("id")
+    return JournalEntry.objects.filter(Q(pk__in=broken.values("entry_id")) | Q(lines__isnull=True)).order_by(
+        "id"
+    )

@@ -183,7 +183,9 @@ class Consent(DomainModel):
     PUBLIC_ID_PREFIX = "cons"
 
     business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="consents")
-    owner = models.ForeignKey(BusinessOwner, on_delete=models.PROTECT, null=True, blank=True, related_name="consents")
+    owner = models.ForeignKey(
+        BusinessOwner, on_delete=models.PROTECT, null=True, blank=True, related_name="consents"
+    )
     kind = models.CharField(max_length=30, choices=ConsentKind.choices)
     text_version = models.CharField(max_length=40)
     given_by = models.CharField(max_length=200)
@@ -194,7 +196,9 @@ class Consent(DomainModel):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=ConsentKind.values), name="parties_consent_kind_known")
+            models.CheckConstraint(
+                condition=Q(kind__in=ConsentKind.values), name="parties_consent_kind_known"
+            )
         ]
 
     def __str__(self) -> str:

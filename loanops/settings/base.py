@@ -4,6 +4,8 @@ from pathlib import Path
 
 import environ
 
+from loanops.web.admin.theme import UNFOLD  # noqa: F401 - the theme reads it from the settings
+
 env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -25,7 +27,7 @@ FIELD_ENCRYPTION_KEYS = env.list("FIELD_ENCRYPTION_KEYS", default=[])
 BLIND_INDEX_KEY = env("BLIND_INDEX_KEY", default="")
 
 INSTALLED_APPS = [
-    "unfold",
+    "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
     "unfold.contrib.simple_history",
     "loanops.web.admin.apps.LoanOpsAdminConfig",
@@ -56,6 +58,7 @@ INSTALLED_APPS = [
     "payments",
     "loan_collections",
     "loanops.reporting",
+    "loanops.demo",
 ]
 
 MIDDLEWARE = [
@@ -109,6 +112,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "start"
 SESSION_COOKIE_AGE = 60 * 60 * 8
 SESSION_COOKIE_HTTPONLY = True
 
@@ -144,6 +148,7 @@ REST_FRAMEWORK = {
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "rest_framework.negotiation.DefaultContentNegotiation",
     "EXCEPTION_HANDLER": "loanops.web.api.errors.problem_handler",
     "COERCE_DECIMAL_TO_STRING": True,
+    "URL_FORMAT_OVERRIDE": None,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
@@ -169,8 +174,16 @@ OAUTH2_PROVIDER = {
     "ROTATE_REFRESH_TOKEN": True,
     "REFRESH_TOKEN_REUSE_PROTECTION": True,
     "PKCE_REQUIRED": True,
+    # http is for apps on the person's own machine (loopback); production allows https only.
     "ALLOWED_REDIRECT_URI_SCHEMES": ["https", "http"],
     "OIDC_ENABLED": False,
+    # What RFC 9700 asks for, the storage of tokens as hashes included.
+    "COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PASSWORD_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PKCE_METHOD": True,
+    "COMPLIANT_BCP_RFC9700_ACCESS_TOKEN_TRANSPORT": True,
+    "COMPLIANT_BCP_RFC9700_AUTHZ_RESPONSE_ISS": True,
+    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
 }
 
 # History and audit --------------------------------------------------------------------------------------------
@@ -188,11 +201,17 @@ CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 # What listens to the outbox: event name (or "*") -> dotted names of functions taking the payload. --------------
 OUTBOX_HANDLERS: dict[str, list[str]] = {
     "notification.queued": ["loanops.notifications.services.sending.handle_queued"],
+    "credit-report.requested": ["origination.services.credit.handle_requested"],
     "payment.created": ["payments.services.collecting.handle_created"],
+    "payment.attempt-added": ["payments.services.collecting.handle_created"],
+    "payment.cancel-requested": ["payments.services.deciding.handle_cancel_requested"],
+    "payment.look-up-requested": ["payments.services.polling.handle_look_up_requested"],
     "loan.disbursement-approved": ["payments.services.paying_out.handle_approved"],
+    "loan.delinquency-changed": ["loan_collections.services.working.handle_delinquency_changed"],
 }
 # What end of day does, in order: dotted names of functions taking `run`. See docs/operations/end-of-day.md.
 END_OF_DAY_STEPS = [
+    "origination.close.expire_overdue",
     "servicing.close.loans.close_loans",
     "loan_collections.close.work_delinquencies",
     "loan_collections.close.write_reminders",

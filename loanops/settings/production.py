@@ -3,7 +3,14 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from loanops.settings.base import *  # noqa: F403
-from loanops.settings.base import BLIND_INDEX_KEY, DATABASES, FIELD_ENCRYPTION_KEYS, SECRET_KEY, env
+from loanops.settings.base import (
+    BLIND_INDEX_KEY,
+    DATABASES,
+    FIELD_ENCRYPTION_KEYS,
+    OAUTH2_PROVIDER,
+    SECRET_KEY,
+    env,
+)
 
 DEBUG = False
 
@@ -16,7 +23,9 @@ for name, value in {
     if not value:
         raise ImproperlyConfigured(f"{name} is not set; see .env.example.")
 
-DATABASES["default"].setdefault("OPTIONS", {}).setdefault("sslmode", env("DATABASE_SSLMODE", default="require"))
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
+    "sslmode", env("DATABASE_SSLMODE", default="require")
+)
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
@@ -25,3 +34,4 @@ SECURE_HSTS_PRELOAD = True
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
+OAUTH2_PROVIDER = {**OAUTH2_PROVIDER, "ALLOWED_REDIRECT_URI_SCHEMES": ["https"]}

@@ -1,10 +1,12 @@
 """Approving and rejecting what another person proposed."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from loanops.access import matrix
-from loanops.access.models import ApprovalRequest, ApprovalStatus, User
 from loanops.access.actors import actor_of_user
+from loanops.access.models import ApprovalRequest, ApprovalStatus, User
 from loanops.core import clock
 from loanops.core.actors import Actor, ActorKind
 from loanops.core.errors import LoanOpsError, NotAllowed
@@ -43,6 +45,15 @@ def _proposer_actor(request: ApprovalRequest) -> Actor:
     return actor_of_user(user, scopes=scopes, client_id=stored["client_id"])
 
 
+@contextmanager
+def dry_run_of(request: ApprovalRequest) -> Iterator[Any]:
+    """Run what was proposed, for its proposer, and undo it: what approving would do as things are now."""
+    arguments: dict[str, Any] = {name: from_json(value) for name, value in request.arguments.items()}
+    proposed = REGISTRY[request.use_case].expecting(request.record_version)
+    with proposed.dry_run(**arguments, actor=_proposer_actor(request)) as result:
+        yield result
+
+
 def _decide(request: ApprovalRequest, status: ApprovalStatus, *, actor: Actor, reason: str) -> None:
     request.decided_by_id = actor.user_id
     request.decided_at = clock.now()
@@ -58,7 +69,9 @@ def approve_request(*, approval_id: int, reason: str = "", actor: Actor) -> Appr
     ApprovalRequest.STATES.require(request.status, ApprovalStatus.APPROVED)
     _require_second_person(request, actor)
     if request.expires_at <= clock.now():
-        raise ApprovalExpired(f"The request expired at {request.expires_at:%Y-%m-%d %H:%M} UTC; propose it again.")
+        raise ApprovalExpired(
+            f"The request expired at {request.expires_at:%Y-%m-%d %H:%M} UTC; propose it again."
+        )
     arguments: dict[str, Any] = {name: from_json(value) for name, value in request.arguments.items()}
     REGISTRY[request.use_case].run_approved(
         arguments, proposer=_proposer_actor(request), approver=actor, version=request.record_version

@@ -89,7 +89,9 @@ class UseCase(Generic[P, R]):
                 yield self.function(**kwargs)  # type: ignore[call-arg]
             transaction.set_rollback(True)
 
-    def run_approved(self, arguments: dict[str, Any], *, proposer: Actor, approver: Actor, version: int | None) -> R:
+    def run_approved(
+        self, arguments: dict[str, Any], *, proposer: Actor, approver: Actor, version: int | None
+    ) -> R:
         """Run a proposed use case for its proposer, checked again, with the approver on the audit event."""
         matrix.require(proposer, self.name)
         approved = replace(self, expected_version=version)
@@ -150,7 +152,10 @@ class UseCase(Generic[P, R]):
         work = self._work(kwargs, approved=True)
         with transaction.atomic():
             if self.key:
-                scope, request_hash = f"propose {self.name}|{actor.key}", idempotency.fingerprint(self._plain(kwargs))
+                scope, request_hash = (
+                    f"propose {self.name}|{actor.key}",
+                    idempotency.fingerprint(self._plain(kwargs)),
+                )
                 answer = idempotency.claim(scope=scope, key=self.key, request_hash=request_hash)
                 if answer is not None:
                     return ApprovalRequest.objects.get(pk=answer.body["id"])

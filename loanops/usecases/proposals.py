@@ -50,7 +50,11 @@ def create_proposal(
         expires_at=clock.now() + APPROVAL_VALID_FOR,
     )
     record_event(
-        f"{use_case}.proposed", actor=actor, use_case=use_case, reason=request.reason, subject=record or request,
+        f"{use_case}.proposed",
+        actor=actor,
+        use_case=use_case,
+        reason=request.reason,
+        subject=record or request,
         touched=[request],
     )
     announce("approval.requested", approval_id=request.pk)

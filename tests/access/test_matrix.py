@@ -33,7 +33,9 @@ class TestAllows:
             require(client, "parties.view_businesses")
 
     def test_a_persons_token_needs_both_role_and_scope(self):
-        scoped = Actor(ActorKind.STAFF, "o", user_id=1, roles=OFFICER.roles, scopes=frozenset({"businesses:write"}))
+        scoped = Actor(
+            ActorKind.STAFF, "o", user_id=1, roles=OFFICER.roles, scopes=frozenset({"businesses:write"})
+        )
         assert allows(scoped, "parties.create_business")
         assert not allows(scoped, "parties.view_businesses")
 

@@ -41,7 +41,9 @@ class TestSealing:
         event = AuditEvent.objects.order_by("id")[1]
         tamper(f"UPDATE audit_auditevent SET reason = 'something else' WHERE id = {event.pk}")
 
-        assert verify_chain().differences == [f"Event {event.pk} of seal {AuditSeal.objects.get().pk} was changed."]
+        assert verify_chain().differences == [
+            f"Event {event.pk} of seal {AuditSeal.objects.get().pk} was changed."
+        ]
 
     def test_a_deleted_event_is_found(self):
         write(3)

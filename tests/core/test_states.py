@@ -15,7 +15,9 @@ class TestStateMachine:
         assert not DOOR.allows("OPEN", "LOCKED")
 
     def test_a_refusal_says_from_to_and_what_is_possible(self):
-        with pytest.raises(InvalidTransition, match="Door: OPEN cannot become LOCKED. From OPEN it can become: CLOSED"):
+        with pytest.raises(
+            InvalidTransition, match="Door: OPEN cannot become LOCKED. From OPEN it can become: CLOSED"
+        ):
             DOOR.require("OPEN", "LOCKED")
 
     def test_a_final_state_says_so(self):

@@ -4,7 +4,10 @@ import pytest
 
 from loanops.encryption import DecryptionFailed, blind_index, decrypt, encrypt, mask_last4
 
-KEYS = ["new:bmV3LWtleS1vZi0zMi1ieXRlcy0wMDAwMDAwMDAwMDE=", "local1:bG9jYWwtb25seS1rZXktb2YtMzItYnl0ZXMtMDAwMDE="]
+KEYS = [
+    "new:bmV3LWtleS1vZi0zMi1ieXRlcy0wMDAwMDAwMDAwMDE=",
+    "local1:bG9jYWwtb25seS1rZXktb2YtMzItYnl0ZXMtMDAwMDE=",
+]
 
 
 class TestEncrypt:

@@ -15,7 +15,9 @@ _number = count(1)
 def make_user(*roles: Role, username: str = "", is_staff: bool = True) -> User:
     """A member of staff with the given roles, or (is_staff=False) a borrower's person."""
     name = username or f"user{next(_number)}"
-    user = User.objects.create_user(username=name, password=PASSWORD, email=f"{name}@lender.example", is_staff=is_staff)
+    user = User.objects.create_user(
+        username=name, password=PASSWORD, email=f"{name}@lender.example", is_staff=is_staff
+    )
     for role in roles:
         RoleAssignment.objects.create(user=user, role=role)
     return user

@@ -62,5 +62,3 @@ def make_borrower(business: Business) -> User:
     user = make_user(is_staff=False)
     BusinessMember.objects.create(business=business, user=user)
     return user
-
-

@@ -72,12 +72,16 @@ class TestTheDatabase:
         entry = post()
 
         with pytest.raises(IntegrityError, match=r"out of balance by 0.01"), transaction.atomic():
-            JournalLine.objects.create(entry=entry, account=Account.objects.get(code="cash"), amount=Decimal("0.01"))
+            JournalLine.objects.create(
+                entry=entry, account=Account.objects.get(code="cash"), amount=Decimal("0.01")
+            )
             check_now()
 
     def test_refuses_an_entry_without_lines_at_commit(self):
         with pytest.raises(IntegrityError, match="no lines"), transaction.atomic():
-            JournalEntry.objects.create(posting_key="empty", kind="test", posting_date=DAY, effective_date=DAY)
+            JournalEntry.objects.create(
+                posting_key="empty", kind="test", posting_date=DAY, effective_date=DAY
+            )
             check_now()
 
     @pytest.mark.parametrize("model", [JournalEntry, JournalLine])

@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 
+from loanops.access.actors import actor_of_user
 from loanops.core.errors import InvalidInput, NotFound
 from loanops.parties.models import BankAccount, Business, BusinessOwner
 from loanops.parties.selectors import find_by_tax_id
@@ -15,7 +16,6 @@ from loanops.parties.services.businesses import (
     update_business,
     update_owner,
 )
-from loanops.access.actors import actor_of_user
 from tests.factories.access import SYSTEM, make_user
 from tests.factories.parties import BusinessFactory, make_borrower, make_business
 
@@ -31,7 +31,13 @@ class TestCreateBusiness:
     def test_names_every_wrong_field_at_once_and_stores_nothing(self):
         with pytest.raises(InvalidInput) as refused:
             create_business(
-                fields={"legal_name": " ", "tax_id": "12", "state": "Ohio", "naics_code": "x", "color": "red"},
+                fields={
+                    "legal_name": " ",
+                    "tax_id": "12",
+                    "state": "Ohio",
+                    "naics_code": "x",
+                    "color": "red",
+                },
                 actor=SYSTEM,
             )
 
@@ -92,7 +98,9 @@ class TestOwners:
         business = BusinessFactory()
         add_owner(business_id=business.pk, fields=OWNER, actor=SYSTEM)
         with pytest.raises(InvalidInput) as refused:
-            add_owner(business_id=business.pk, fields={**OWNER, "ownership_percentage": "40.01"}, actor=SYSTEM)
+            add_owner(
+                business_id=business.pk, fields={**OWNER, "ownership_percentage": "40.01"}, actor=SYSTEM
+            )
         assert "at most 40.00 % is left" in refused.value.errors[0].detail
 
         add_owner(business_id=business.pk, fields={**OWNER, "ownership_percentage": "40"}, actor=SYSTEM)
@@ -138,6 +146,10 @@ class TestConsents:
         business = BusinessFactory()
         for kind, name in (("CREDIT_REPORT", " "), ("EVERYTHING", "Ana")):
             with pytest.raises(InvalidInput):
-                record_consent(business_id=business.pk, kind=kind, given_by=name, text_version="1", actor=SYSTEM)
-        record_consent(business_id=business.pk, kind="CREDIT_REPORT", given_by="Ana", text_version="1", actor=SYSTEM)
+                record_consent(
+                    business_id=business.pk, kind=kind, given_by=name, text_version="1", actor=SYSTEM
+                )
+        record_consent(
+            business_id=business.pk, kind="CREDIT_REPORT", given_by="Ana", text_version="1", actor=SYSTEM
+        )
         assert business.consents.get().given_by == "Ana"

@@ -34,7 +34,10 @@ def set_revenue(monkeypatch):
 
     rows = dict(matrix.matrix())
     for action, roles in {NAME: {"loan_officer", "manager"}, f"{NAME}.approve": {"manager"}}.items():
-        cells = {column: "x" if column in roles else "" for column in (*matrix.ROLE_COLUMNS, *matrix.OUTSIDE_COLUMNS)}
+        cells = {
+            column: "x" if column in roles else ""
+            for column in (*matrix.ROLE_COLUMNS, *matrix.OUTSIDE_COLUMNS)
+        }
         rows[action] = MatrixRow(action, action, "", cells)
     monkeypatch.setattr(matrix, "matrix", lambda: rows)
     yield service
@@ -64,7 +67,10 @@ class TestAudit:
         business = BusinessFactory(city="Dayton")
 
         update_business(
-            business_id=business.pk, fields={"city": "Toledo", "tax_id": "123456789"}, reason="moved", actor=actor
+            business_id=business.pk,
+            fields={"city": "Toledo", "tax_id": "123456789"},
+            reason="moved",
+            actor=actor,
         )
 
         event = AuditEvent.objects.get(event="business.updated")
@@ -73,7 +79,9 @@ class TestAudit:
         assert fields["city"] == ["Dayton", "Toledo"]
         assert fields["tax_id"] == [None, "•••"]
         assert "123456789" not in str(event.changes)
-        assert AuditLink.objects.filter(record_type="parties.Business", record_id=business.pk, event=event).exists()
+        assert AuditLink.objects.filter(
+            record_type="parties.Business", record_id=business.pk, event=event
+        ).exists()
 
     def test_history_carries_actor_and_reason(self):
         actor = staff(Role.LOAN_OFFICER)
@@ -82,7 +90,11 @@ class TestAudit:
         update_business(business_id=business.pk, fields={"city": "Toledo"}, reason="moved", actor=actor)
 
         latest = business.history.first()
-        assert (latest.history_user_id, latest.history_change_reason, latest.city) == (actor.user_id, "moved", "Toledo")
+        assert (latest.history_user_id, latest.history_change_reason, latest.city) == (
+            actor.user_id,
+            "moved",
+            "Toledo",
+        )
 
     def test_a_refusal_writes_no_event(self):
         business = BusinessFactory()
@@ -124,7 +136,9 @@ class TestDryRun:
     def test_shows_the_result_and_leaves_nothing(self):
         business = BusinessFactory(city="Dayton")
 
-        with update_business.dry_run(business_id=business.pk, fields={"city": "Toledo"}, actor=SYSTEM) as result:
+        with update_business.dry_run(
+            business_id=business.pk, fields={"city": "Toledo"}, actor=SYSTEM
+        ) as result:
             assert Business.objects.get(pk=business.pk).city == result.city == "Toledo"
 
         assert Business.objects.get(pk=business.pk).city == "Dayton"
@@ -134,7 +148,9 @@ class TestDryRun:
 @pytest.mark.django_db
 class TestFourEyes:
     def propose(self, service, officer, business, amount="1000.01"):
-        outcome = service.submit(business_id=business.pk, amount=Decimal(amount), reason="audited", actor=officer)
+        outcome = service.submit(
+            business_id=business.pk, amount=Decimal(amount), reason="audited", actor=officer
+        )
         assert isinstance(outcome, Proposed)
         return outcome.request
 
@@ -161,7 +177,9 @@ class TestFourEyes:
 
     def test_a_role_without_a_limit_never_acts_alone(self, set_revenue):
         business = BusinessFactory()
-        outcome = set_revenue.submit(business_id=business.pk, amount=Decimal("0.01"), actor=staff(Role.LOAN_OFFICER))
+        outcome = set_revenue.submit(
+            business_id=business.pk, amount=Decimal("0.01"), actor=staff(Role.LOAN_OFFICER)
+        )
 
         assert isinstance(outcome, Proposed)
 
@@ -241,6 +259,8 @@ class TestFourEyes:
     def test_the_same_form_sent_twice_files_one_request(self, set_revenue, officer):
         business = BusinessFactory()
         for _ in range(2):
-            set_revenue.once("form-1").submit(business_id=business.pk, amount=Decimal("5000.00"), actor=officer)
+            set_revenue.once("form-1").submit(
+                business_id=business.pk, amount=Decimal("5000.00"), actor=officer
+            )
 
         assert ApprovalRequest.objects.count() == 1

@@ -5,70 +5,108 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AuditSeal',
+            name="AuditSeal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('previous_hash', models.CharField(max_length=64)),
-                ('chain_hash', models.CharField(max_length=64, unique=True)),
-                ('event_count', models.PositiveIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                ("previous_hash", models.CharField(max_length=64)),
+                ("chain_hash", models.CharField(max_length=64, unique=True)),
+                ("event_count", models.PositiveIntegerField()),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='AuditEvent',
+            name="AuditEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('event', models.CharField(max_length=100)),
-                ('use_case', models.CharField(blank=True, max_length=100)),
-                ('actor_kind', models.CharField(max_length=20)),
-                ('actor_label', models.CharField(max_length=200)),
-                ('actor_user_id', models.BigIntegerField(null=True)),
-                ('actor_client_id', models.CharField(blank=True, max_length=100)),
-                ('approved_by_id', models.BigIntegerField(null=True)),
-                ('approved_by_label', models.CharField(blank=True, max_length=200)),
-                ('subject_type', models.CharField(blank=True, max_length=100)),
-                ('subject_id', models.BigIntegerField(null=True)),
-                ('subject_label', models.CharField(blank=True, max_length=200)),
-                ('reason', models.TextField(blank=True)),
-                ('changes', models.JSONField(default=list)),
-                ('request_id', models.CharField(blank=True, max_length=100)),
-                ('source_address', models.CharField(blank=True, max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                ("event", models.CharField(max_length=100)),
+                ("use_case", models.CharField(blank=True, max_length=100)),
+                ("actor_kind", models.CharField(max_length=20)),
+                ("actor_label", models.CharField(max_length=200)),
+                ("actor_user_id", models.BigIntegerField(null=True)),
+                ("actor_client_id", models.CharField(blank=True, max_length=100)),
+                ("approved_by_id", models.BigIntegerField(null=True)),
+                ("approved_by_label", models.CharField(blank=True, max_length=200)),
+                ("subject_type", models.CharField(blank=True, max_length=100)),
+                ("subject_id", models.BigIntegerField(null=True)),
+                ("subject_label", models.CharField(blank=True, max_length=200)),
+                ("reason", models.TextField(blank=True)),
+                ("changes", models.JSONField(default=list)),
+                ("request_id", models.CharField(blank=True, max_length=100)),
+                ("source_address", models.CharField(blank=True, max_length=64)),
             ],
             options={
-                'indexes': [models.Index(fields=['subject_type', 'subject_id', 'id'], name='audit_event_subject'), models.Index(fields=['actor_user_id', 'id'], name='audit_event_actor'), models.Index(fields=['event', 'id'], name='audit_event_kind')],
+                "indexes": [
+                    models.Index(fields=["subject_type", "subject_id", "id"], name="audit_event_subject"),
+                    models.Index(fields=["actor_user_id", "id"], name="audit_event_actor"),
+                    models.Index(fields=["event", "id"], name="audit_event_kind"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SealedEvent',
+            name="SealedEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event_id', models.BigIntegerField(unique=True)),
-                ('event_hash', models.CharField(max_length=64)),
-                ('seal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sealed_events', to='audit.auditseal')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("event_id", models.BigIntegerField(unique=True)),
+                ("event_hash", models.CharField(max_length=64)),
+                (
+                    "seal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sealed_events",
+                        to="audit.auditseal",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AuditLink',
+            name="AuditLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('record_type', models.CharField(max_length=100)),
-                ('record_id', models.BigIntegerField()),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to='audit.auditevent')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("record_type", models.CharField(max_length=100)),
+                ("record_id", models.BigIntegerField()),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="links",
+                        to="audit.auditevent",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['record_type', 'record_id', 'event'], name='audit_link_record')],
+                "indexes": [
+                    models.Index(fields=["record_type", "record_id", "event"], name="audit_link_record")
+                ],
             },
         ),
     ]

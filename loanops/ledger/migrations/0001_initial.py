@@ -7,85 +7,178 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='HistoricalAccount',
+            name="HistoricalAccount",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('public_id', models.CharField(db_index=True, editable=False, max_length=48)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(blank=True, editable=False)),
-                ('updated_at', models.DateTimeField(blank=True, editable=False)),
-                ('code', models.SlugField(max_length=60)),
-                ('name', models.CharField(max_length=120)),
-                ('kind', models.CharField(choices=[('ASSET', 'Asset'), ('CONTRA_ASSET', 'Contra asset'), ('LIABILITY', 'Liability'), ('INCOME', 'Income'), ('EXPENSE', 'Expense')], max_length=20)),
-                ('history_user_id', models.BigIntegerField(null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("public_id", models.CharField(db_index=True, editable=False, max_length=48)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(blank=True, editable=False)),
+                ("updated_at", models.DateTimeField(blank=True, editable=False)),
+                ("code", models.SlugField(max_length=60)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("ASSET", "Asset"),
+                            ("CONTRA_ASSET", "Contra asset"),
+                            ("LIABILITY", "Liability"),
+                            ("INCOME", "Income"),
+                            ("EXPENSE", "Expense"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("history_user_id", models.BigIntegerField(null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical account',
-                'verbose_name_plural': 'historical accounts',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical account",
+                "verbose_name_plural": "historical accounts",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(editable=False, max_length=48, unique=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('code', models.SlugField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('kind', models.CharField(choices=[('ASSET', 'Asset'), ('CONTRA_ASSET', 'Contra asset'), ('LIABILITY', 'Liability'), ('INCOME', 'Income'), ('EXPENSE', 'Expense')], max_length=20)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.CharField(editable=False, max_length=48, unique=True)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("code", models.SlugField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("ASSET", "Asset"),
+                            ("CONTRA_ASSET", "Contra asset"),
+                            ("LIABILITY", "Liability"),
+                            ("INCOME", "Income"),
+                            ("EXPENSE", "Expense"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['ASSET', 'CONTRA_ASSET', 'LIABILITY', 'INCOME', 'EXPENSE'])), name='ledger_account_kind_known')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["ASSET", "CONTRA_ASSET", "LIABILITY", "INCOME", "EXPENSE"])
+                        ),
+                        name="ledger_account_kind_known",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='JournalEntry',
+            name="JournalEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('posting_key', models.CharField(max_length=120, unique=True)),
-                ('kind', models.CharField(max_length=60)),
-                ('posting_date', models.DateField()),
-                ('effective_date', models.DateField()),
-                ('memo', models.CharField(blank=True, max_length=300)),
-                ('loan_id', models.BigIntegerField(help_text='The loan it is about; empty for grouped entries.', null=True)),
-                ('transaction_id', models.BigIntegerField(help_text='The loan transaction that caused it.', null=True)),
-                ('product_id', models.BigIntegerField(help_text='The product of a grouped entry.', null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                ("posting_key", models.CharField(max_length=120, unique=True)),
+                ("kind", models.CharField(max_length=60)),
+                ("posting_date", models.DateField()),
+                ("effective_date", models.DateField()),
+                ("memo", models.CharField(blank=True, max_length=300)),
+                (
+                    "loan_id",
+                    models.BigIntegerField(
+                        help_text="The loan it is about; empty for grouped entries.", null=True
+                    ),
+                ),
+                (
+                    "transaction_id",
+                    models.BigIntegerField(help_text="The loan transaction that caused it.", null=True),
+                ),
+                (
+                    "product_id",
+                    models.BigIntegerField(help_text="The product of a grouped entry.", null=True),
+                ),
             ],
             options={
-                'verbose_name_plural': 'journal entries',
-                'indexes': [models.Index(condition=models.Q(('loan_id__isnull', False)), fields=['loan_id', 'id'], name='ledger_entry_loan'), models.Index(fields=['posting_date', 'id'], name='ledger_entry_posting'), models.Index(condition=models.Q(('transaction_id__isnull', False)), fields=['transaction_id'], name='ledger_entry_txn')],
+                "verbose_name_plural": "journal entries",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("loan_id__isnull", False)),
+                        fields=["loan_id", "id"],
+                        name="ledger_entry_loan",
+                    ),
+                    models.Index(fields=["posting_date", "id"], name="ledger_entry_posting"),
+                    models.Index(
+                        condition=models.Q(("transaction_id__isnull", False)),
+                        fields=["transaction_id"],
+                        name="ledger_entry_txn",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='JournalLine',
+            name="JournalLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('currency', models.CharField(default='USD', max_length=3)),
-                ('amount', loanops.core.fields.AmountField(decimal_places=2, max_digits=18)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='ledger.account')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='ledger.journalentry')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("currency", models.CharField(default="USD", max_length=3)),
+                ("amount", loanops.core.fields.AmountField(decimal_places=2, max_digits=18)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="ledger.account"
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="ledger.journalentry",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['account', 'entry'], include=('amount',), name='ledger_line_account')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='ledger_line_not_zero')],
+                "indexes": [
+                    models.Index(fields=["account", "entry"], include=("amount",), name="ledger_line_account")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount", 0), _negated=True), name="ledger_line_not_zero"
+                    )
+                ],
             },
         ),
     ]

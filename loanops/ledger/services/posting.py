@@ -87,7 +87,11 @@ def post_entries(entries: Iterable[Entry]) -> list[JournalEntry]:
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("Posting to the journal belongs inside the transaction of what it books.")
     wanted = [(entry, _balanced_lines(entry)) for entry in entries]
-    wanted = [(entry, {account_id(code): amount for code, amount in lines.items()}) for entry, lines in wanted if lines]
+    wanted = [
+        (entry, {account_id(code): amount for code, amount in lines.items()})
+        for entry, lines in wanted
+        if lines
+    ]
     rows = JournalEntry.objects.bulk_create(
         JournalEntry(
             posting_key=entry.posting_key,

@@ -83,7 +83,9 @@ def create_business(*, fields: Mapping[str, Any], actor: Actor, reason: str = ""
 
 
 @use_case("parties.update_business", audit="business.updated", title="Update details")
-def update_business(*, business_id: int, fields: Mapping[str, Any], actor: Actor, reason: str = "") -> Business:
+def update_business(
+    *, business_id: int, fields: Mapping[str, Any], actor: Actor, reason: str = ""
+) -> Business:
     """Change details; only the given fields change, and the audit trail shows old and new."""
     business = lock(Business.objects.visible_to(actor), business_id)
     errors = _business_errors(fields, required=())
@@ -95,7 +97,9 @@ def update_business(*, business_id: int, fields: Mapping[str, Any], actor: Actor
 
 
 @use_case("parties.add_owner", audit="business.owner-added", title="Add owner")
-def add_owner(*, business_id: int, fields: Mapping[str, Any], actor: Actor, reason: str = "") -> BusinessOwner:
+def add_owner(
+    *, business_id: int, fields: Mapping[str, Any], actor: Actor, reason: str = ""
+) -> BusinessOwner:
     """A new owner; all owners together hold at most 100 %."""
     business = lock(Business.objects.visible_to(actor), business_id)
     errors = _owner_errors(fields, taken=_ownership(business))
@@ -108,7 +112,9 @@ def add_owner(*, business_id: int, fields: Mapping[str, Any], actor: Actor, reas
 
 
 @use_case("parties.update_owner", audit="business.owner-updated", title="Update owner")
-def update_owner(*, owner_id: int, fields: Mapping[str, Any], actor: Actor, reason: str = "") -> BusinessOwner:
+def update_owner(
+    *, owner_id: int, fields: Mapping[str, Any], actor: Actor, reason: str = ""
+) -> BusinessOwner:
     """Change an owner's details; only the given fields change."""
     found = BusinessOwner.objects.filter(pk=owner_id, business__in=Business.objects.visible_to(actor)).first()
     business = lock(Business.objects.visible_to(actor), found.business_id if found else 0)
@@ -166,7 +172,13 @@ def add_bank_account(
 
 @use_case("parties.record_consent", audit="business.consent-given", title="Record consent")
 def record_consent(
-    *, business_id: int, kind: str, given_by: str, text_version: str, owner_id: int | None = None, actor: Actor
+    *,
+    business_id: int,
+    kind: str,
+    given_by: str,
+    text_version: str,
+    owner_id: int | None = None,
+    actor: Actor,
 ) -> Consent:
     """Somebody of the business gave a consent, in the words of `text_version`."""
     business = lock(Business.objects.visible_to(actor), business_id)
@@ -175,7 +187,9 @@ def record_consent(
             errors=[FieldError("/kind", "invalid_choice", f"One of {', '.join(ConsentKind.values)}.")]
         )
     if not given_by.strip():
-        raise InvalidInput(errors=[FieldError("/given_by", "required", "The name of the person who consents.")])
+        raise InvalidInput(
+            errors=[FieldError("/given_by", "required", "The name of the person who consents.")]
+        )
     return Consent.objects.create(
         business=business,
         owner_id=owner_id,
@@ -192,12 +206,18 @@ def _ownership(business: Business) -> Decimal:
 
 def _business_errors(fields: Mapping[str, Any], *, required: tuple[str, ...]) -> list[FieldError]:
     errors = [
-        FieldError(f"/{name}", "unknown_field", "There is no such field.") for name in fields if name not in BUSINESS_FIELDS
+        FieldError(f"/{name}", "unknown_field", "There is no such field.")
+        for name in fields
+        if name not in BUSINESS_FIELDS
     ]
-    if ("legal_name" in required or "legal_name" in fields) and not str(fields.get("legal_name") or "").strip():
+    if ("legal_name" in required or "legal_name" in fields) and not str(
+        fields.get("legal_name") or ""
+    ).strip():
         errors.append(FieldError("/legal_name", "required", "This is needed."))
     if fields.get("structure") and fields["structure"] not in BusinessStructure.values:
-        errors.append(FieldError("/structure", "invalid_choice", f"One of {', '.join(BusinessStructure.values)}."))
+        errors.append(
+            FieldError("/structure", "invalid_choice", f"One of {', '.join(BusinessStructure.values)}.")
+        )
     if fields.get("tax_id") and not re.fullmatch(r"\d{2}-?\d{7}|\d{3}-?\d{2}-?\d{4}", str(fields["tax_id"])):
         errors.append(FieldError("/tax_id", "invalid", "Nine digits, such as 12-3456789."))
     if fields.get("naics_code") and not re.fullmatch(r"\d{2,6}", str(fields["naics_code"])):
@@ -211,7 +231,9 @@ def _business_errors(fields: Mapping[str, Any], *, required: tuple[str, ...]) ->
 
 def _owner_errors(fields: Mapping[str, Any], *, taken: Decimal) -> list[FieldError]:
     errors = [
-        FieldError(f"/{name}", "unknown_field", "There is no such field.") for name in fields if name not in OWNER_FIELDS
+        FieldError(f"/{name}", "unknown_field", "There is no such field.")
+        for name in fields
+        if name not in OWNER_FIELDS
     ]
     for name in ("first_name", "last_name"):
         if not str(fields.get(name) or "").strip():
@@ -243,7 +265,9 @@ def _owner_errors(fields: Mapping[str, Any], *, taken: Decimal) -> list[FieldErr
 
 def _apply(record: Business | BusinessOwner, fields: Mapping[str, Any], actor: Actor) -> None:
     for name, value in fields.items():
-        setattr(record, name, value.isoformat() if name == "date_of_birth" and isinstance(value, date) else value)
+        setattr(
+            record, name, value.isoformat() if name == "date_of_birth" and isinstance(value, date) else value
+        )
     if isinstance(record, Business) and "tax_id" in fields:
         _apply_tax_id(record, str(fields["tax_id"] or ""), actor)
     if isinstance(record, BusinessOwner) and "ssn" in fields:

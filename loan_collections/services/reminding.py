@@ -1,0 +1,168 @@
+"""Reminders: before a due date, on it, and after it while it stays unpaid, as the loan's product says.
+
+They are written when a day is closed, for the morning after. One reminder is one key (loan, due date, kind): whatever
+runs again, nobody gets it twice. Everything goes in slices with a constant number of statements.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+
+from loanops.core import clock
+from loanops.notifications.services.queueing import Message, notify_all
+from servicing.models import Installment, Loan, LoanPosition
+from servicing.states import LoanStatus
+
+SLICE_SIZE = 500
+ONE_DAY = timedelta(days=1)
+TONES = ((90, "late-90"), (60, "late-60"), (30, "late-30"), (1, "late"))
+"""From so many days past due on a reminder has this tone; the first that fits."""
+
+Progress = Callable[[str], None]
+
+
+def remind(*, closed_day: date, progress: Progress) -> dict[str, int]:
+    """Write the reminders of the morning after `closed_day`; answers how many of each sort are new."""
+    morning = closed_day + ONE_DAY
+    upcoming = _in_slices(
+        _upcoming(morning), lambda rows: _upcoming_messages(rows, morning), morning, progress
+    )
+    late = _in_slices(_late(), _late_messages, morning, progress)
+    return {"reminders_upcoming": upcoming, "reminders_late": late}
+
+
+def send_reminders(*, progress: Progress = lambda line: None) -> dict[str, int]:
+    """What the schedule and `manage.py send_reminders` call: the reminders of the day that was closed last.
+
+    End of day writes them by itself; this writes what it could not.
+    """
+    return remind(closed_day=clock.business_date() - ONE_DAY, progress=progress)
+
+
+def _in_slices(
+    rows: QuerySet[Any],
+    compose: Callable[[Sequence[Any]], Iterator[Message]],
+    morning: date,
+    progress: Progress,
+) -> int:
+    written, last = 0, 0
+    while found := list(rows.filter(pk__gt=last).order_by("pk")[:SLICE_SIZE]):
+        with transaction.atomic():
+            written += len(notify_all(compose(found)))
+        last = found[-1].pk
+        progress(f"{morning} reminders written: {written}")
+    return written
+
+
+# Before and on the due date ---------------------------------------------------------------------------------------
+
+
+def _upcoming(morning: date) -> QuerySet[Installment]:
+    """Unpaid installments that are due soon enough for some product to remind of them."""
+    farthest = max((-offset for offset in _all_offsets() if offset <= 0), default=None)
+    rows = Installment.objects.filter(
+        loan__status=LoanStatus.ACTIVE, number__isnull=False, outstanding__gt=0, due_date__gte=morning
+    ).select_related("loan__business", "loan__position")
+    if farthest is None:
+        return rows.none()
+    return rows.filter(due_date__lte=morning + timedelta(days=farthest)).defer("loan__terms")
+
+
+def _all_offsets() -> set[int]:
+    """The offsets of the products of all active loans."""
+    offsets = Loan.objects.filter(status=LoanStatus.ACTIVE).values_list(
+        "product_snapshot__reminder_offsets_days", flat=True
+    )
+    return {offset for each in offsets.distinct() for offset in each or []}
+
+
+def _upcoming_messages(rows: Sequence[Installment], morning: date) -> Iterator[Message]:
+    for row in rows:
+        days = (row.due_date - morning).days
+        if -days not in _offsets(row.loan):
+            continue
+        kind = "due-today" if days == 0 else "before-due"
+        yield _message(
+            row.loan,
+            kind,
+            key=f"{kind}-{days}",
+            due_date=row.due_date,
+            context={
+                "amount": row.outstanding,
+                **_split(row),
+                "days": days,
+            },
+        )
+
+
+def _split(row: Installment) -> dict[str, Decimal]:
+    """What is left of an installment by component; together exactly what is outstanding, also after a waiver."""
+    principal = min(row.principal - row.paid_principal, row.outstanding)
+    interest = min(row.interest - row.paid_interest, row.outstanding - principal)
+    return {"principal": principal, "interest": interest, "fees": row.outstanding - principal - interest}
+
+
+# After it ---------------------------------------------------------------------------------------------------------
+
+
+def _late() -> QuerySet[LoanPosition]:
+    return (
+        LoanPosition.objects.filter(
+            loan__status=LoanStatus.ACTIVE, days_past_due__gt=0, oldest_unpaid_due_date__isnull=False
+        )
+        .select_related("loan__business")
+        .defer("loan__terms")
+    )
+
+
+def _late_messages(positions: Sequence[LoanPosition]) -> Iterator[Message]:
+    """The reminder of the latest offset the loan has passed; earlier ones that were missed are not made up for."""
+    for position in positions:
+        loan = position.loan
+        loan.position = position
+        passed = [offset for offset in _offsets(loan) if 0 < offset <= position.days_past_due]
+        if not passed or position.oldest_unpaid_due_date is None:
+            continue
+        offset = max(passed)
+        yield _message(
+            loan,
+            next(tone for days, tone in TONES if offset >= days),
+            key=f"late-{offset}",
+            due_date=position.oldest_unpaid_due_date,
+            context={
+                "amount": position.overdue_amount,
+                "principal": position.overdue_principal,
+                "interest": position.overdue_interest,
+                "fees": position.overdue_fees + position.overdue_penalties,
+                "days": position.days_past_due,
+            },
+        )
+
+
+def _offsets(loan: Loan) -> Sequence[int]:
+    return loan.product_snapshot.get("reminder_offsets_days") or ()
+
+
+def _message(loan: Loan, kind: str, *, key: str, due_date: date, context: Mapping[str, Any]) -> Message:
+    return Message(
+        template=f"reminder.{kind}",
+        recipient=loan.business.email,
+        context={
+            "business": str(loan.business),
+            "lender": settings.LENDER_NAME,
+            "loan": loan.number,
+            "due_date": due_date,
+            "overdue": loan.position.overdue_amount,
+            "total_due": loan.position.total_due,
+            "link": f"{settings.PUBLIC_URL}/",
+            **context,
+        },
+        dedupe_key=f"reminder:{loan.number}:{due_date}:{key}",
+        business_id=loan.business_id,
+        loan_number=loan.number,
+    )

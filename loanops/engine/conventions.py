@@ -1,0 +1,193 @@
+"""The conventions a loan can be written under; each value is a name used in contracts and in the documents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from loanops.engine.errors import EngineError
+from loanops.engine.exact import ZERO
+from loanops.engine.money import require_decimal
+
+
+class FrequencyUnit(StrEnum):
+    """What an installment's distance is counted in."""
+
+    DAY = "DAY"
+    WEEK = "WEEK"
+    MONTH = "MONTH"
+    YEAR = "YEAR"
+
+
+@dataclass(frozen=True, slots=True)
+class Frequency:
+    """One installment every so many days, weeks, months or years."""
+
+    every: int = 1
+    unit: FrequencyUnit = FrequencyUnit.MONTH
+
+    def __post_init__(self) -> None:
+        if self.every < 1:
+            raise EngineError("A frequency is at least one day, week, month or year.")
+
+    @property
+    def months(self) -> int | None:
+        """The number of calendar months, or None when the frequency counts days."""
+        if self.unit is FrequencyUnit.MONTH:
+            return self.every
+        if self.unit is FrequencyUnit.YEAR:
+            return self.every * 12
+        return None
+
+
+class Amortization(StrEnum):
+    """What stays level from installment to installment."""
+
+    EQUAL_INSTALLMENTS = "EQUAL_INSTALLMENTS"
+    EQUAL_PRINCIPAL = "EQUAL_PRINCIPAL"
+
+
+class InterestMethod(StrEnum):
+    """Interest on the balance still owed, or on the sum once lent."""
+
+    DECLINING = "DECLINING"
+    FLAT = "FLAT"
+
+
+class ScheduleType(StrEnum):
+    """The way a schedule is generated; only PROGRESSIVE has arithmetic today."""
+
+    PROGRESSIVE = "PROGRESSIVE"
+    CUMULATIVE = "CUMULATIVE"
+    SIMPLE_INTEREST = "SIMPLE_INTEREST"
+
+
+class DaysInYear(StrEnum):
+    """The denominator of the day count."""
+
+    DAYS_360 = "360"
+    DAYS_364 = "364"
+    DAYS_365 = "365"
+    ACTUAL = "ACTUAL"
+
+
+class DaysInMonth(StrEnum):
+    """The numerator: every month thirty days, or the calendar's."""
+
+    DAYS_30 = "30"
+    ACTUAL = "ACTUAL"
+
+
+class LeapDayRule(StrEnum):
+    """FEB29_PERIOD_ONLY: a year has 366 days only for a period in which 29 February falls."""
+
+    FEB29_PERIOD_ONLY = "FEB29_PERIOD_ONLY"
+
+
+class YearSplit(StrEnum):
+    """Which year owns the night of 31 December when the year's actual length counts.
+
+    DAY_AFTER_DISBURSEMENT counts the day after disbursement as the first interest day: that night belongs to
+    the new year. DISBURSEMENT_DAY counts the day of disbursement: it belongs to the old one (ISDA's way).
+    """
+
+    DAY_AFTER_DISBURSEMENT = "DAY_AFTER_DISBURSEMENT"
+    DISBURSEMENT_DAY = "DISBURSEMENT_DAY"
+
+
+class InterestPeriod(StrEnum):
+    """Interest by days, or a full period always as the same part of a year (a twelfth, a fifty-second)."""
+
+    DAILY = "DAILY"
+    SAME_AS_REPAYMENT = "SAME_AS_REPAYMENT"
+
+
+class BusinessDayConvention(StrEnum):
+    """Where a due date goes that falls on a closed day."""
+
+    NONE = "NONE"
+    FOLLOWING = "FOLLOWING"
+    MODIFIED_FOLLOWING = "MODIFIED_FOLLOWING"
+    PRECEDING = "PRECEDING"
+    MODIFIED_PRECEDING = "MODIFIED_PRECEDING"
+    NEAREST = "NEAREST"
+
+
+class Component(StrEnum):
+    """The parts of what is owed; CREDIT is what the lender owes the borrower."""
+
+    FEES = "FEES"
+    PENALTIES = "PENALTIES"
+    INTEREST = "INTEREST"
+    PRINCIPAL = "PRINCIPAL"
+    CREDIT = "CREDIT"
+
+
+DEBT_COMPONENTS = (Component.FEES, Component.PENALTIES, Component.INTEREST, Component.PRINCIPAL)
+
+
+class AllocationDirection(StrEnum):
+    """VERTICAL pays one component over all installments before the next component, oldest installment first;
+    HORIZONTAL pays the oldest installment in full, component by component, before the next installment."""
+
+    VERTICAL = "VERTICAL"
+    HORIZONTAL = "HORIZONTAL"
+
+
+class PrepaymentStrategy(StrEnum):
+    """What money above what is due does to the plan; only SHORTER_TERM has arithmetic today.
+
+    SHORTER_TERM lowers the principal at once and keeps the installments, so that the loan ends sooner.
+    """
+
+    SHORTER_TERM = "SHORTER_TERM"
+    SMALLER_INSTALLMENTS = "SMALLER_INSTALLMENTS"
+    NEXT_INSTALLMENTS = "NEXT_INSTALLMENTS"
+
+
+class LateFeeKind(StrEnum):
+    """A fixed amount, or a percentage of the installment's unpaid principal, interest and fees."""
+
+    FLAT = "FLAT"
+    PERCENT = "PERCENT"
+
+
+@dataclass(frozen=True, slots=True)
+class Grace:
+    """Installments at the start that ask for less: no principal, no payment of interest, or no interest at all."""
+
+    principal_installments: int = 0
+    interest_payment_installments: int = 0
+    interest_free_installments: int = 0
+
+    def __post_init__(self) -> None:
+        counts = (
+            self.principal_installments,
+            self.interest_payment_installments,
+            self.interest_free_installments,
+        )
+        if min(counts) < 0:
+            raise EngineError("Grace is counted in installments, from zero.")
+
+
+@dataclass(frozen=True, slots=True)
+class LateFeePolicy:
+    """What a late installment costs, and from when: the first day after the due date and the days of grace."""
+
+    kind: LateFeeKind
+    amount: Decimal
+    grace_days: int = 0
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+
+    def __post_init__(self) -> None:
+        for name, value in (("amount", self.amount), ("minimum", self.minimum), ("maximum", self.maximum)):
+            if value is not None:
+                require_decimal(value, f"late fee {name}")
+                if value < ZERO:
+                    raise EngineError(f"A late fee's {name} is not negative.")
+        if self.grace_days < 0:
+            raise EngineError("Days of grace are counted from zero.")
+        if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
+            raise EngineError("A late fee's minimum is not above its maximum.")

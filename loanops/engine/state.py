@@ -1,0 +1,159 @@
+"""What a replay answers: the loan on a day, in figures that can be stored and shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from loanops.engine.amounts import Balances, ComponentAmounts
+from loanops.engine.conventions import Component
+
+
+class RowKind(StrEnum):
+    """What a row of the schedule stands for.
+
+    INSTALLMENT is one of the plan's; DOWN_PAYMENT is due when money is disbursed; PREPAYMENT is principal paid
+    above what was due; AFTER_MATURITY is what arose after the last due date; CHARGE_OFF is the part not yet
+    billed when the loan was charged off.
+    """
+
+    DOWN_PAYMENT = "DOWN_PAYMENT"
+    INSTALLMENT = "INSTALLMENT"
+    PREPAYMENT = "PREPAYMENT"
+    AFTER_MATURITY = "AFTER_MATURITY"
+    CHARGE_OFF = "CHARGE_OFF"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the living schedule: what it asks, what became of it.
+
+    `billed` is true once the due date has come; a row that is not billed is a projection which supposes that
+    everything due is paid now and every later installment on its day. `balance_after` is the principal left
+    when all rows so far are paid.
+    """
+
+    kind: RowKind
+    number: int | None
+    from_date: date
+    due_date: date
+    billed: bool
+    due: ComponentAmounts
+    paid: ComponentAmounts
+    waived: ComponentAmounts
+    charged_off: ComponentAmounts
+    paid_date: date | None
+    balance_after: Decimal
+
+    @property
+    def outstanding(self) -> ComponentAmounts:
+        """What is still asked by component."""
+        return self.due - self.paid - self.waived - self.charged_off
+
+    @property
+    def days(self) -> int:
+        """The length of the row's period."""
+        return (self.due_date - self.from_date).days
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Interest earned over days on which nothing changed: `[from_date, to_date)`."""
+
+    from_date: date
+    to_date: date
+    balance: Decimal
+    annual_rate: Decimal
+    convention: str
+    amount: Decimal
+
+    @property
+    def days(self) -> int:
+        """How many days the segment covers."""
+        return (self.to_date - self.from_date).days
+
+
+@dataclass(frozen=True, slots=True)
+class Allocation:
+    """A part of an event's amount: which installment (None outside the plan), which component, how much."""
+
+    installment: int | None
+    component: Component
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class LateFee:
+    """A late fee that the dates and payments call for; nobody enters it."""
+
+    installment: int
+    assessed_date: date
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class LoanState:
+    """The loan on `as_of`: days before it have accrued, events up to and including it have counted.
+
+    Overdue is what was due before `as_of`, due what was due on or before it. After a charge-off the active
+    balances are zero, `charged_off` holds what may still be recovered, and all of it counts as due and overdue.
+    `allocations` of an event add up to its amount, save for what `unused` holds: the part of a waiver that found
+    nothing to waive. `interest_accrued_total` is cumulative and in cents; the segments add up exactly to
+    `interest_accrued_unrounded`.
+    """
+
+    as_of: date
+    principal_disbursed: Decimal
+    refunded_above_credit: Decimal
+    balances: Balances
+    charged_off: ComponentAmounts
+    written_off: ComponentAmounts
+    recovered: ComponentAmounts
+    due: ComponentAmounts
+    overdue: ComponentAmounts
+    unbilled_interest: Decimal
+    interest_accrued_total: Decimal
+    interest_accrued_unrounded: Decimal
+    per_diem: Decimal
+    rows: tuple[Row, ...]
+    segments: tuple[Segment, ...]
+    allocations: Mapping[str, tuple[Allocation, ...]]
+    unused: Mapping[str, Decimal]
+    late_fees: tuple[LateFee, ...]
+    days_past_due: int
+    oldest_unpaid_due_date: date | None
+    next_due_date: date | None
+    next_due_amount: Decimal
+    charge_off_date: date | None
+    write_off_date: date | None
+    settled_date: date | None
+    is_settled: bool
+
+    @property
+    def total_due(self) -> Decimal:
+        """What was asked for up to today and is not paid."""
+        return self.due.total
+
+    @property
+    def overdue_amount(self) -> Decimal:
+        """What should have been paid before today."""
+        return self.overdue.total
+
+    @property
+    def total_outstanding(self) -> Decimal:
+        """Everything owed today, due or not, charged off or not: what a payoff takes."""
+        return self.balances.total + self.charged_off.total
+
+
+@dataclass(frozen=True, slots=True)
+class PayoffQuote:
+    """The sum that closes the loan when paid on `on_date`, and what each day later adds to it."""
+
+    on_date: date
+    currency: str
+    components: ComponentAmounts
+    total: Decimal
+    per_diem: Decimal

@@ -1,0 +1,157 @@
+"""Terms as JSON, the form in which a loan stores them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from enum import Enum
+from typing import Any, TypeVar
+
+from loanops.engine import conventions
+from loanops.engine.errors import EngineError
+from loanops.engine.money import RoundingMode, RoundingPolicy
+from loanops.engine.terms import LoanTerms
+
+Kind = TypeVar("Kind")
+Reader = Callable[[Any], Any]
+
+
+def terms_to_json(terms: LoanTerms) -> dict[str, object]:
+    """Every term under its own name."""
+    return _object(terms)
+
+
+def terms_from_json(values: Mapping[str, object]) -> LoanTerms:
+    """The inverse of `terms_to_json`, to the last digit."""
+    return _read(LoanTerms, values, TERMS_READERS)
+
+
+def _object(value: Any) -> dict[str, object]:
+    return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
+
+
+def _plain(value: Any) -> object:
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    if is_dataclass(value):
+        return _object(value)
+    return value
+
+
+def _read(kind: type[Kind], values: object, readers: Mapping[str, Reader]) -> Kind:
+    if not isinstance(values, Mapping):
+        raise EngineError(f"{kind.__name__} is written as a JSON object.")
+    unknown = sorted(set(values) - set(readers))
+    if unknown:
+        raise EngineError(f"{kind.__name__} has no {', '.join(unknown)}.")
+    arguments: dict[str, Any] = {}
+    for name, value in values.items():
+        try:
+            arguments[name] = None if value is None else readers[name](value)
+        except (ValueError, TypeError, InvalidOperation):
+            raise EngineError(f"{kind.__name__}: {name} cannot be {value!r}.") from None
+    try:
+        return kind(**arguments)
+    except TypeError:
+        raise EngineError(f"{kind.__name__} lacks a value that has no default.") from None
+
+
+def _decimal(value: object) -> Decimal:
+    if not isinstance(value, str):
+        raise TypeError("decimals are strings")
+    return Decimal(value)
+
+
+def _whole(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError("not a whole number")
+    return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    return value
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError("not true or false")
+    return value
+
+
+def _dates(value: list[str]) -> tuple[date, ...]:
+    return tuple(date.fromisoformat(each) for each in value)
+
+
+def _components(value: list[str]) -> tuple[conventions.Component, ...]:
+    return tuple(conventions.Component(each) for each in value)
+
+
+def _part(kind: type[Kind], readers: Mapping[str, Reader]) -> Reader:
+    return lambda value: _read(kind, value, readers)
+
+
+TERMS_READERS: dict[str, Reader] = {
+    "currency": _text,
+    "principal": _decimal,
+    "annual_rate": _decimal,
+    "start_date": date.fromisoformat,
+    "number_of_installments": _whole,
+    "frequency": _part(conventions.Frequency, {"every": _whole, "unit": conventions.FrequencyUnit}),
+    "first_due_date": date.fromisoformat,
+    "due_dates": _dates,
+    "schedule_type": conventions.ScheduleType,
+    "amortization": conventions.Amortization,
+    "interest_method": conventions.InterestMethod,
+    "days_in_year": conventions.DaysInYear,
+    "days_in_month": conventions.DaysInMonth,
+    "leap_day_rule": conventions.LeapDayRule,
+    "year_split": conventions.YearSplit,
+    "interest_period": conventions.InterestPeriod,
+    "partial_period_interest": _flag,
+    "grace": _part(
+        conventions.Grace,
+        {
+            "principal_installments": _whole,
+            "interest_payment_installments": _whole,
+            "interest_free_installments": _whole,
+        },
+    ),
+    "down_payment_percent": _decimal,
+    "rounding": _part(
+        RoundingPolicy,
+        {
+            "mode": RoundingMode,
+            "places": _whole,
+            "installment_multiple": _decimal,
+            "working_precision": _whole,
+        },
+    ),
+    "business_day_convention": conventions.BusinessDayConvention,
+    "holiday_calendar": _text,
+    "allocation_order": _components,
+    "allocation_direction": conventions.AllocationDirection,
+    "prepayment_strategy": conventions.PrepaymentStrategy,
+    "early_payment_days": _whole,
+    "late_fee": _part(
+        conventions.LateFeePolicy,
+        {
+            "kind": conventions.LateFeeKind,
+            "amount": _decimal,
+            "grace_days": _whole,
+            "minimum": _decimal,
+            "maximum": _decimal,
+        },
+    ),
+    "arrears_tolerance": _decimal,
+    "charge_off_days": _whole,
+}

@@ -1,0 +1,34 @@
+"""The staff home page: whatever the reporting app puts on it, and what the page's frame says about the installation."""
+
+from importlib.util import find_spec
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.module_loading import import_string
+
+from loanops.web.actors import actor_of
+
+DASHBOARD = "loanops.reporting.dashboard.context"
+
+
+def lender_name(request: HttpRequest) -> str:
+    return str(settings.LENDER_NAME)
+
+
+def environment(request: HttpRequest) -> list[str]:
+    """The label in the header: real money or not."""
+    return ["Production", "danger"] if settings.LIVEMODE else ["Sandbox: no real money", "success"]
+
+
+def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """Fill the home page: the reporting app's function gets and returns the template context.
+
+    It may set `cards`, `charts` (made by `card()` and `chart()`), `tables` (PreviewTables) and `freshness`.
+    """
+    context["has_role"] = bool(actor_of(request).roles)
+    module = DASHBOARD.rpartition(".")[0]
+    if apps.is_installed("loanops.reporting") and find_spec(module) is not None:
+        context.update(import_string(DASHBOARD)(request, context) or {})
+    return context

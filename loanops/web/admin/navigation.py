@@ -1,0 +1,104 @@
+"""The menu: one list for everybody, of which each person sees the entries whose pages the matrix lets him see."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A menu entry: the list of a model; the model's own page says who may see it."""
+
+    title: str
+    icon: str
+    model: str
+    query: str = ""
+
+
+MENU: list[tuple[str, list[Entry]]] = [
+    (
+        "Origination",
+        [
+            Entry("Applications", "inbox", "origination.Application"),
+            Entry("Offers", "contract", "origination.Offer"),
+            Entry("Businesses", "storefront", "parties.Business"),
+        ],
+    ),
+    ("Products", [Entry("Catalogue", "category", "products.LoanProduct")]),
+    (
+        "Servicing",
+        [
+            Entry("Loans", "account_balance_wallet", "servicing.Loan"),
+            Entry("Disbursements", "send_money", "servicing.DisbursementOrder"),
+            Entry("Transactions", "receipt_long", "servicing.Transaction"),
+            Entry("Payments", "payments", "payments.Payment"),
+        ],
+    ),
+    (
+        "Collections",
+        [
+            Entry("Desk", "support_agent", "collections.CollectionTask"),
+            Entry("Delinquencies", "schedule", "servicing.Delinquency"),
+        ],
+    ),
+    (
+        "Finance",
+        [
+            Entry("Journal", "menu_book", "ledger.JournalEntry"),
+            Entry("Accounts", "account_tree", "ledger.Account"),
+        ],
+    ),
+    (
+        "Compliance",
+        [
+            Entry("Audit trail", "history", "audit.AuditEvent"),
+            Entry("Messages", "mail", "notifications.Notification"),
+        ],
+    ),
+    (
+        "System",
+        [
+            Entry("End of day", "event_available", "servicing.EndOfDayRun"),
+            Entry("Providers", "hub", "payments.ProviderAccount"),
+            Entry("People and roles", "group", "access.User"),
+            Entry("Authority limits", "speed", "access.AuthorityLimit"),
+            Entry("API clients", "key", "access.ApiClient"),
+        ],
+    ),
+]
+
+WORK = Entry("Waiting for approval", "rule", "access.ApprovalRequest")
+
+
+def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
+    """The menu of this person, in the theme's form: home and what waits for a decision first, then by area."""
+    from loanops.web.admin.pages.approvals import waiting_for
+
+    home = reverse("admin:index")
+    first = [{"title": "Home", "icon": "home", "link": home, "active": request.path == home}]
+    waiting = _item(request, WORK)
+    if waiting is not None:
+        count = waiting_for(request)
+        first.append({**waiting, "badge": str(count)} if count else waiting)
+    groups: list[dict[str, Any]] = [{"title": "", "items": first}]
+    for title, entries in MENU:
+        items = [item for entry in entries if (item := _item(request, entry)) is not None]
+        if items:
+            groups.append({"title": title, "separator": True, "items": items})
+    return groups
+
+
+def _item(request: HttpRequest, entry: Entry) -> dict[str, Any] | None:
+    try:
+        model = apps.get_model(entry.model)
+    except LookupError:
+        return None
+    model_admin = admin.site._registry.get(model)
+    if model_admin is None or not model_admin.has_view_permission(request):
+        return None
+    link = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist") + entry.query
+    return {"title": entry.title, "icon": entry.icon, "link": link}

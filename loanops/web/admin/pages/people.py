@@ -1,0 +1,137 @@
+"""People and roles, and how much each role may decide alone."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+
+from loanops.access.matrix import matrix
+from loanops.access.models import AuthorityLimit, RoleAssignment, User
+from loanops.access.roles import Role
+from loanops.usecases.people import assign_role, remove_role
+from loanops.web.admin.actions import ActionPage
+from loanops.web.admin.columns import moment, money, text
+from loanops.web.admin.forms import ActionForm, ReasonField
+from loanops.web.admin.panels import PreviewTable
+from loanops.web.admin.records import ReadOnlyAdmin
+from loanops.web.admin.sites import register
+
+
+class AssignRoleForm(ActionForm):
+    role = forms.ChoiceField(choices=Role.choices)
+    reason = ReasonField()
+
+
+class RemoveRoleForm(ActionForm):
+    role = forms.ChoiceField()
+    reason = ReasonField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        held = self.record.role_assignments.values_list("role", flat=True) if self.record else []
+        choices = [(role, Role(role).label) for role in held]
+        self.fields["role"].choices = choices  # type: ignore[attr-defined]
+
+
+def roles_of(user: User) -> str:
+    return ", ".join(sorted(assignment.get_role_display() for assignment in user.role_assignments.all()))
+
+
+def _only_staff(user: User) -> bool | str:
+    return True if user.is_staff else "Roles are for staff."
+
+
+def _holds_roles(user: User) -> bool:
+    return user.role_assignments.exists()
+
+
+def _roles_afterwards(result: RoleAssignment | User, user: User) -> list[PreviewTable]:
+    rows = [(assignment.get_role_display(),) for assignment in user.role_assignments.order_by("role")]
+    return [
+        PreviewTable(
+            f"Roles of {user} afterwards", ["Role"], rows, empty="None: nothing but the home page is left."
+        )
+    ]
+
+
+@register(User)
+class UserAdmin(ReadOnlyAdmin):
+    view_action = "access.view_people"
+    list_display = (
+        "username",
+        text(lambda user: user.get_full_name(), "Name"),
+        text(roles_of, "Roles"),
+        moment("last_login", "Last sign-in"),
+        "is_active",
+    )
+    list_filter = ("is_active", "is_staff", "role_assignments__role")
+    search_fields = ("username", "first_name", "last_name", "email")
+    ordering = ("username", "id")
+    sections = (
+        (
+            "Person",
+            [
+                "username",
+                "first_name",
+                "last_name",
+                "email",
+                "is_active",
+                "is_staff",
+                "last_login",
+                "date_joined",
+            ],
+        ),
+    )
+    action_pages = (
+        ActionPage(
+            assign_role,
+            AssignRoleForm,
+            icon="person_add",
+            available=_only_staff,
+            arguments=lambda user, data: {"user_id": user.pk, "role": data["role"], "reason": data["reason"]},
+            preview=_roles_afterwards,
+        ),
+        ActionPage(
+            remove_role,
+            RemoveRoleForm,
+            icon="person_remove",
+            danger=True,
+            available=_holds_roles,
+            arguments=lambda user, data: {"user_id": user.pk, "role": data["role"], "reason": data["reason"]},
+            preview=_roles_afterwards,
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).prefetch_related("role_assignments")
+
+    def tables(self, user: User, request: HttpRequest) -> list[PreviewTable]:
+        held = [assignment.role for assignment in user.role_assignments.all()]
+        rows = [
+            (row.title, row.action)
+            for row in matrix().values()
+            if any(row.allows_column(role.lower()) for role in held)
+        ]
+        roles = [(Role(role).label,) for role in sorted(held)]
+        return [
+            PreviewTable("Roles", ["Role"], roles, empty="No role yet."),
+            PreviewTable("May do", ["What", "Action"], sorted(rows), empty="Nothing."),
+        ]
+
+
+@register(AuthorityLimit)
+class AuthorityLimitAdmin(ReadOnlyAdmin):
+    view_action = "access.view_limits"
+    list_display = (
+        text(lambda limit: _title_of(limit.action), "Action"),
+        "role",
+        money("amount_max", "Alone up to"),
+    )
+    list_filter = ("role",)
+    search_fields = ("action",)
+    ordering = ("action", "role", "id")
+
+
+def _title_of(action: str) -> str:
+    row = matrix().get(action)
+    return row.title if row else action

@@ -1,0 +1,104 @@
+"""A record's timeline: everything the audit trail knows about it, in words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model
+
+from loanops.audit.models import AuditEvent
+from loanops.usecases import REGISTRY
+from loanops.web.admin import formats
+
+SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Change:
+    record: str
+    field: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    event: AuditEvent
+    when: str
+    what: str
+    who: str
+    changes: list[Change]
+
+
+def describe(event: AuditEvent) -> str:
+    """What happened, in the words of the use case, or of the event where there is none."""
+    declared = REGISTRY.get(event.use_case)
+    if event.event.endswith(".proposed") and declared:
+        return f"{declared.title}: proposed"
+    return declared.title if declared else event.event.replace(".", " ").replace("-", " ").capitalize()
+
+
+def who(event: AuditEvent) -> str:
+    return (
+        f"{event.actor_label}, approved by {event.approved_by_label}"
+        if event.approved_by_label
+        else event.actor_label
+    )
+
+
+def changes_of(event: AuditEvent) -> list[Change]:
+    """Old → new of each field in display words."""
+    rows = []
+    for change in event.changes:
+        model = _model(change.get("type", ""))
+        for name, (old, new) in change.get("fields", {}).items():
+            title, choices = _field(model, name)
+            rows.append(Change(change.get("record", ""), title, _shown(old, choices), _shown(new, choices)))
+    return rows
+
+
+def entries_of(events: Iterable[AuditEvent]) -> list[Entry]:
+    return [
+        Entry(event, formats.moment_html(event.recorded_at), describe(event), who(event), changes_of(event))
+        for event in events
+    ]
+
+
+def timeline(record: Model) -> list[Entry]:
+    """The latest events that touched the record, newest first."""
+    events = AuditEvent.objects.filter(
+        links__record_type=record._meta.label, links__record_id=record.pk
+    ).order_by("-id")[:SHOWN]
+    return entries_of(events)
+
+
+def _model(label: str) -> type[Model] | None:
+    try:
+        return apps.get_model(label)
+    except (LookupError, ValueError):
+        return None
+
+
+def _field(model: type[Model] | None, name: str) -> tuple[str, dict[Any, Any]]:
+    if model is not None:
+        try:
+            field = model._meta.get_field(name)
+            return str(getattr(field, "verbose_name", name)).capitalize(), dict(
+                getattr(field, "flatchoices", None) or []
+            )
+        except FieldDoesNotExist:
+            pass
+    return name.replace("_", " ").capitalize(), {}
+
+
+def _shown(value: Any, choices: dict[Any, Any]) -> str:
+    if value in (None, "", [], {}):
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str | int) and value in choices:
+        return str(choices[value])
+    text = str(value)
+    return text if len(text) <= 200 else f"{text[:200]}…"

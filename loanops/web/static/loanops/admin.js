@@ -1,0 +1,75 @@
+// Tabs of record pages, and forms that can be sent once.
+(function () {
+    "use strict";
+
+    function tabs(root) {
+        const buttons = Array.from(root.querySelectorAll('[role="tab"]'));
+        function select(button, focus) {
+            buttons.forEach(function (other) {
+                const chosen = other === button;
+                other.setAttribute("aria-selected", chosen ? "true" : "false");
+                other.tabIndex = chosen ? 0 : -1;
+                document.getElementById(other.getAttribute("aria-controls")).hidden = !chosen;
+            });
+            if (focus) {
+                button.focus();
+            }
+        }
+        buttons.forEach(function (button, index) {
+            button.addEventListener("click", function () {
+                select(button, false);
+                history.replaceState(null, "", "#open=" + button.id);
+            });
+            button.addEventListener("keydown", function (event) {
+                const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+                if (step) {
+                    event.preventDefault();
+                    select(buttons[(index + step + buttons.length) % buttons.length], true);
+                }
+            });
+        });
+        function open() {
+            const wanted = buttons.find(function (button) { return "#open=" + button.id === location.hash; });
+            select(wanted || buttons[0], false);
+        }
+        window.addEventListener("hashchange", open);
+        open();
+    }
+
+    function once(form) {
+        form.addEventListener("submit", function (event) {
+            if (form.dataset.sent) {
+                event.preventDefault();
+                return;
+            }
+            form.dataset.sent = "yes";
+            window.setTimeout(function () {
+                form.querySelectorAll("button").forEach(function (button) { button.disabled = true; });
+            }, 0);
+        });
+        window.addEventListener("pageshow", function () {
+            delete form.dataset.sent;
+            form.querySelectorAll("button").forEach(function (button) { button.disabled = false; });
+        });
+    }
+
+    document.addEventListener("DOMContentLoaded", function () {
+        document.querySelectorAll("[data-tabs]").forEach(tabs);
+        document.querySelectorAll("form[data-once]").forEach(once);
+        document.addEventListener("keydown", function (event) {
+            const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName);
+            const search = document.getElementById("searchbar");
+            if (event.key === "/" && !typing && search) {
+                event.preventDefault();
+                search.focus();
+            }
+        });
+        document.addEventListener("click", function (event) {
+            document.querySelectorAll("details.lo-more[open]").forEach(function (menu) {
+                if (!menu.contains(event.target)) {
+                    menu.open = false;
+                }
+            });
+        });
+    });
+})();

@@ -1,0 +1,45 @@
+"""Credit bureaus: one small interface, one folder of code for each vendor. Adapters touch no models."""
+
+from origination.bureaus.base import (
+    AuthFailed,
+    BureauAdapter,
+    BureauError,
+    Candidate,
+    ConsentMissing,
+    ContractError,
+    Frozen,
+    Health,
+    InvalidSubject,
+    MultipleMatches,
+    NoHit,
+    NormalizedReport,
+    PullRequest,
+    RateLimited,
+    RawReport,
+    Score,
+    SubjectQuery,
+    Unavailable,
+)
+from origination.bureaus.registry import adapter_for
+
+__all__ = [
+    "AuthFailed",
+    "BureauAdapter",
+    "BureauError",
+    "Candidate",
+    "ConsentMissing",
+    "ContractError",
+    "Frozen",
+    "Health",
+    "InvalidSubject",
+    "MultipleMatches",
+    "NoHit",
+    "NormalizedReport",
+    "PullRequest",
+    "RateLimited",
+    "RawReport",
+    "Score",
+    "SubjectQuery",
+    "Unavailable",
+    "adapter_for",
+]

@@ -1,0 +1,97 @@
+"""Credit reports: asked of a bureau with the subject's consent, read by rules and people, kept encrypted."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from loanops.core.fields import EncryptedTextField
+from loanops.core.history import History
+from loanops.core.models import DomainModel
+from loanops.parties.models import Business, BusinessOwner, Consent
+from origination.models.application import Application
+from origination.states import CREDIT_REPORT_STATES, WAITING, CreditReportStatus
+from products.choices import BureauKind
+
+
+class CreditReportQuerySet(models.QuerySet["CreditReport"]):
+    def current(self) -> Self:
+        return self.filter(is_current=True)
+
+    def waiting(self) -> Self:
+        """Not answered yet: the application cannot go on."""
+        return self.filter(is_current=True, status__in=WAITING)
+
+
+class CreditReport(DomainModel):
+    """One report about a business or an owner from one bureau; of each, one is current per application.
+
+    The score is stored with its model and scale and never compared across models. The raw answer is encrypted;
+    `summary` holds what rules and people read.
+    """
+
+    PUBLIC_ID_PREFIX = "crep"
+    STATES = CREDIT_REPORT_STATES
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="credit_reports")
+    business = models.ForeignKey(Business, on_delete=models.PROTECT, null=True, blank=True)
+    owner = models.ForeignKey(BusinessOwner, on_delete=models.PROTECT, null=True, blank=True)
+    kind = models.CharField(max_length=20, choices=BureauKind.choices)
+    bureau = models.CharField(max_length=40)
+    purpose = models.CharField(max_length=100, default="Application for business credit")
+    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, null=True, blank=True)
+    status = models.CharField(
+        max_length=20, choices=CreditReportStatus.choices, default=CreditReportStatus.REQUESTED
+    )
+    is_current = models.BooleanField(default=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    next_attempt_at = models.DateTimeField(null=True, blank=True)
+    problem = models.CharField(max_length=300, blank=True)
+    report_number = models.CharField(max_length=60, blank=True)
+    report_date = models.DateField(null=True, blank=True)
+    score = models.PositiveSmallIntegerField(null=True, blank=True)
+    score_model = models.CharField(max_length=60, blank=True)
+    score_min = models.PositiveSmallIntegerField(null=True, blank=True)
+    score_max = models.PositiveSmallIntegerField(null=True, blank=True)
+    summary = models.JSONField(default=dict, blank=True)
+    raw_report = EncryptedTextField(blank=True)
+    reused_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True)
+
+    objects = CreditReportQuerySet.as_manager()
+    history = History(excluded_fields=["raw_report"])
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=CreditReportStatus.values), name="origination_report_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=BureauKind.values), name="origination_bureau_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(business__isnull=False, owner__isnull=True)
+                | Q(business__isnull=True, owner__isnull=False),
+                name="origination_report_one_subject",
+            ),
+            models.UniqueConstraint(
+                fields=["application", "bureau", "business", "owner"],
+                condition=Q(is_current=True),
+                nulls_distinct=False,
+                name="origination_one_current_report",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["status", "next_attempt_at"],
+                condition=Q(is_current=True, status__in=WAITING),
+                name="origination_reports_waiting",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} report on {self.subject}"
+
+    @property
+    def subject(self) -> Business | BusinessOwner | None:
+        return self.owner or self.business

@@ -1,0 +1,114 @@
+"""Reading applications, decisions and offers."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from origination.models import Application, ApplicationQuerySet, CreditReport, Decision, Offer, RuleResult
+from origination.states import WAITING, ApplicationStatus, CreditReportStatus, DocumentStatus, OfferStatus
+
+
+def contracts_to_board() -> QuerySet[Offer]:
+    """Accepted offers of which servicing has not made a loan yet, oldest first."""
+    contracts = Offer.objects.accepted().filter(application__status=ApplicationStatus.ACCEPTED)
+    return contracts.select_related(
+        "application__business", "application__product_version__product"
+    ).order_by("accepted_on", "id")
+
+
+def current_decision(application: Application) -> Decision | None:
+    """The decision that counts now."""
+    return application.decisions.filter(is_current=True).first()
+
+
+def standing_offer(application: Application) -> Offer | None:
+    """The offer the borrower can accept or has accepted; otherwise the last one made."""
+    offers = application.offers.order_by("-id")
+    return offers.filter(status__in=[OfferStatus.MADE, OfferStatus.ACCEPTED]).first() or offers.first()
+
+
+def applications_for_queue() -> ApplicationQuerySet:
+    """Applications with what a list shows of each, in a constant number of queries."""
+    waiting = Q(credit_reports__is_current=True, credit_reports__status__in=WAITING)
+    return Application.objects.select_related("business", "product_version__product", "assignee").annotate(
+        documents_count=Count(
+            "documents", filter=~Q(documents__status=DocumentStatus.SUPERSEDED), distinct=True
+        ),
+        documents_verified=Count(
+            "documents", filter=Q(documents__status=DocumentStatus.VERIFIED), distinct=True
+        ),
+        reports_waiting=Count("credit_reports", filter=waiting, distinct=True),
+    )
+
+
+def stuck_reports() -> QuerySet[CreditReport]:
+    """Credit reports that hold an application up: failed and waiting for the next attempt, or for a person."""
+    held_up = CreditReport.objects.waiting().filter(
+        status__in=[CreditReportStatus.FAILED, CreditReportStatus.NEEDS_PERSON],
+        application__status=ApplicationStatus.CREDIT_CHECK,
+    )
+    return held_up.select_related("application__business", "owner", "business").order_by(
+        "next_attempt_at", "id"
+    )
+
+
+@dataclass(frozen=True)
+class TimelineEntry:
+    """One line of an application's course in plain words."""
+
+    recorded_at: datetime
+    business_date: date
+    status: str
+    title: str
+    note: str
+
+
+PLAIN_WORDS = {
+    ApplicationStatus.DRAFT: "Application begun",
+    ApplicationStatus.SUBMITTED: "Application submitted",
+    ApplicationStatus.SCREENING: "Eligibility checked",
+    ApplicationStatus.CREDIT_CHECK: "Credit reports requested",
+    ApplicationStatus.UNDERWRITING: "Underwriting begun",
+    ApplicationStatus.REFERRED: "With an underwriter",
+    ApplicationStatus.APPROVED: "Approved",
+    ApplicationStatus.COUNTER_OFFERED: "Approved on other terms",
+    ApplicationStatus.OFFER_MADE: "Offer made",
+    ApplicationStatus.ACCEPTED: "Offer accepted",
+    ApplicationStatus.BOARDED: "Loan booked",
+    ApplicationStatus.DECLINED: "Declined",
+    ApplicationStatus.INCOMPLETE: "Something is missing",
+    ApplicationStatus.WITHDRAWN: "Withdrawn",
+    ApplicationStatus.EXPIRED: "Closed because time ran out",
+}
+NOTES_FOR_APPLICANTS = frozenset(
+    {
+        ApplicationStatus.INCOMPLETE,
+        ApplicationStatus.OFFER_MADE,
+        ApplicationStatus.ACCEPTED,
+        ApplicationStatus.BOARDED,
+        ApplicationStatus.EXPIRED,
+    }
+)
+"""The lender's reasons on other steps are for staff."""
+
+
+def timeline(application: Application, *, for_applicant: bool) -> list[TimelineEntry]:
+    """The application's course, oldest first."""
+    return [
+        TimelineEntry(
+            recorded_at=change.recorded_at,
+            business_date=change.business_date,
+            status=change.to_status,
+            title=PLAIN_WORDS[ApplicationStatus(change.to_status)],
+            note=change.note if not for_applicant or change.to_status in NOTES_FOR_APPLICANTS else "",
+        )
+        for change in application.status_changes.order_by("id")
+    ]
+
+
+def with_rule_results(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
+    """Decisions with their rules (failed first) and reasons, ready to be shown."""
+    return decisions.prefetch_related(
+        Prefetch("rule_results", queryset=RuleResult.objects.order_by("passed", "position")), "reasons"
+    )

@@ -1,0 +1,170 @@
+"""Checking what an applicant asks for: each wrong field is named, with what would be accepted."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from loanops.core.errors import FieldError
+from loanops.parties.models import BusinessOwner, Consent, ConsentKind
+from origination.choices import LoanPurpose
+from origination.models import Application
+from origination.states import DocumentStatus
+from products.choices import BureauKind, CollateralKind
+from products.models import ProductVersion
+
+REQUEST_FIELDS = (
+    "requested_amount",
+    "requested_term_months",
+    "repayment_frequency",
+    "purpose",
+    "purpose_detail",
+    "cash_flow_available",
+    "existing_debt_service",
+)
+COLLATERAL_FIELDS = (
+    "kind",
+    "description",
+    "estimated_value",
+    "appraisal_date",
+    "lien_position",
+    "lien_filing",
+)
+NEEDED_OF_BUSINESS = ("tax_id", "date_established", "annual_revenue", "naics_code", "state", "email")
+NEEDED_OF_REPORTED_OWNER = ("ssn", "date_of_birth")
+LARGEST_FIGURE = Decimal("9999999999.99")
+
+
+def request_errors(version: ProductVersion, values: Mapping[str, Any]) -> list[FieldError]:
+    """Amount, term, frequency and purpose against the product; `values` holds all of REQUEST_FIELDS."""
+    return [
+        *_amount_errors(version, values["requested_amount"]),
+        *_choice_errors(version, values),
+        *_stated_errors(values),
+    ]
+
+
+def _amount_errors(version: ProductVersion, amount: Any) -> Iterator[FieldError]:
+    if not isinstance(amount, Decimal) or not amount.is_finite():
+        yield FieldError("/requested_amount", "required", "An amount such as 25000.00.")
+    elif amount < version.amount_min:
+        yield FieldError("/requested_amount", "min_value", f"At least {version.amount_min}.")
+    elif amount > version.amount_max:
+        yield FieldError("/requested_amount", "max_value", f"At most {version.amount_max}.")
+    elif amount != amount.quantize(Decimal("0.01")):
+        yield FieldError("/requested_amount", "max_decimal_places", "At most two decimal places.")
+
+
+def _choice_errors(version: ProductVersion, values: Mapping[str, Any]) -> Iterator[FieldError]:
+    if values["requested_term_months"] not in version.term_options_months:
+        terms = ", ".join(str(term) for term in version.term_options_months)
+        yield FieldError("/requested_term_months", "invalid_choice", f"One of {terms} months.")
+    if values["repayment_frequency"] not in version.repayment_frequencies:
+        frequencies = ", ".join(version.repayment_frequencies)
+        yield FieldError("/repayment_frequency", "invalid_choice", f"One of {frequencies}.")
+    if values["purpose"] not in LoanPurpose.values:
+        yield FieldError("/purpose", "invalid_choice", f"One of {', '.join(LoanPurpose.values)}.")
+    if len(values["purpose_detail"] or "") > 500:
+        yield FieldError("/purpose_detail", "max_length", "At most 500 characters.")
+
+
+def _stated_errors(values: Mapping[str, Any]) -> Iterator[FieldError]:
+    for name in ("cash_flow_available", "existing_debt_service"):
+        figure = values[name]
+        if figure is None:
+            continue
+        if not isinstance(figure, Decimal) or not abs(figure) <= LARGEST_FIGURE:
+            yield FieldError(f"/{name}", "invalid", "An amount such as 60000.00.")
+        elif name == "existing_debt_service" and figure < 0:
+            yield FieldError(f"/{name}", "min_value", "At least 0.00.")
+
+
+def collateral_errors(version: ProductVersion, rows: Sequence[Mapping[str, Any]]) -> Iterator[FieldError]:
+    """Each piece of collateral: known fields, an accepted kind, a value."""
+    accepted = version.collateral_kinds or CollateralKind.values
+    for index, row in enumerate(rows):
+        pointer = f"/collateral/{index}"
+        for name in row:
+            if name not in COLLATERAL_FIELDS:
+                yield FieldError(f"{pointer}/{name}", "unknown_field", "There is no such field.")
+        if row.get("kind") not in accepted:
+            yield FieldError(f"{pointer}/kind", "invalid_choice", f"One of {', '.join(accepted)}.")
+        if not str(row.get("description") or "").strip():
+            yield FieldError(f"{pointer}/description", "required", "Say what it is.")
+        value = row.get("estimated_value")
+        if not isinstance(value, Decimal) or not Decimal(0) < value <= LARGEST_FIGURE:
+            yield FieldError(f"{pointer}/estimated_value", "required", "A value above 0.00.")
+        appraised = row.get("appraisal_date")
+        if appraised is not None and not isinstance(appraised, date):
+            yield FieldError(f"{pointer}/appraisal_date", "invalid", "A date such as 2026-03-01.")
+
+
+def submission_errors(application: Application, version: ProductVersion) -> list[FieldError]:
+    """What a draft still lacks before checks can start: identity, consent, guarantor, collateral."""
+    business = application.business
+    owners = list(business.owners.order_by("id"))
+    errors = [
+        FieldError(f"/business/{name}", "required", "This is needed to decide.")
+        for name in NEEDED_OF_BUSINESS
+        if getattr(business, name) in (None, "")
+    ]
+    if not owners:
+        errors.append(FieldError("/owners", "required", "At least one owner is needed."))
+    reported = reported_owners(owners, version)
+    for index, owner in enumerate(owners):
+        if owner in reported:
+            errors.extend(
+                FieldError(f"/owners/{index}/{name}", "required", "This is needed for a credit report.")
+                for name in NEEDED_OF_REPORTED_OWNER
+                if not getattr(owner, name)
+            )
+    if version.guarantee_required and owners and not any(owner.is_guarantor for owner in owners):
+        errors.append(
+            FieldError("/owners", "guarantor_required", "This product needs an owner as guarantor.")
+        )
+    if version.collateral_required and not application.collateral.exists():
+        errors.append(FieldError("/collateral", "required", "This product needs collateral."))
+    return errors + list(_consent_errors(application, version, owners, reported))
+
+
+def _consent_errors(
+    application: Application,
+    version: ProductVersion,
+    owners: Sequence[BusinessOwner],
+    reported: Sequence[BusinessOwner],
+) -> Iterator[FieldError]:
+    if BureauKind.COMMERCIAL in version.credit_bureaus and credit_consent(application, None) is None:
+        yield FieldError(
+            "/credit_consent_by", "required", "Name who consents to a credit report on the business."
+        )
+    for index, owner in enumerate(owners):
+        if owner in reported and credit_consent(application, owner) is None:
+            yield FieldError(
+                f"/owners/{index}/credit_consent", "required", "This owner has to consent to a report."
+            )
+
+
+def reported_owners(owners: Sequence[BusinessOwner], version: ProductVersion) -> list[BusinessOwner]:
+    """The owners a credit report is pulled on: large enough a share, or guarantor."""
+    if BureauKind.CONSUMER not in version.credit_bureaus:
+        return []
+    share = version.owner_report_share_min
+    return [owner for owner in owners if owner.is_guarantor or owner.ownership_percentage >= share]
+
+
+def credit_consent(application: Application, owner: BusinessOwner | None) -> Consent | None:
+    """The standing consent to a credit report of an owner, or of the business itself."""
+    consents = Consent.objects.filter(
+        business=application.business_id,
+        owner=owner,
+        kind=ConsentKind.CREDIT_REPORT,
+        withdrawn_at__isnull=True,
+    )
+    return consents.order_by("-given_at", "-id").first()
+
+
+def missing_documents(application: Application, version: ProductVersion) -> list[str]:
+    """The required kinds of document of which nothing usable was handed in."""
+    usable = (DocumentStatus.PENDING_REVIEW, DocumentStatus.VERIFIED)
+    present = set(application.documents.filter(status__in=usable).values_list("kind", flat=True))
+    return [kind for kind in version.required_documents if kind not in present]

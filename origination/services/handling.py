@@ -1,0 +1,99 @@
+"""Working on applications: who looks after one, and asking the applicant for what is missing."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from loanops.access.models import User
+from loanops.core import clock
+from loanops.core.actors import Actor
+from loanops.core.errors import FieldError, InvalidInput, LoanOpsError
+from loanops.core.locks import lock
+from loanops.usecases import use_case
+from origination.models import AdverseActionNotice, Application
+from origination.services.screening import note_incomplete
+from origination.states import FINAL_STATUSES, ApplicationStatus
+
+
+class UnableToAssign(LoanOpsError):
+    """The application cannot be given to this person."""
+
+    status = 409
+
+
+class NoticeAlreadyHandled(LoanOpsError):
+    """The notice was sent or handled before."""
+
+    status = 409
+
+
+@use_case("origination.assign_application", audit="application.assigned", title="Assign")
+def assign_application(
+    *, application_id: int, assignee_id: int | None, reason: str = "", actor: Actor
+) -> Application:
+    """Give an application to a member of staff, or to nobody; claiming is assigning to oneself."""
+    application = lock(Application.objects.all(), application_id)
+    if application.status in FINAL_STATUSES:
+        raise UnableToAssign(f"{application.number} is closed; nobody has to look after it.")
+    if (
+        assignee_id is not None
+        and not User.objects.filter(pk=assignee_id, is_staff=True, is_active=True).exists()
+    ):
+        raise UnableToAssign("Only an active member of staff can look after an application.")
+    application.assignee_id = assignee_id
+    application.save()
+    return application
+
+
+@use_case("origination.claim_application", audit="application.claimed", title="Claim")
+def claim_application(*, application_id: int, actor: Actor) -> Application:
+    """Take an application that nobody has yet; two people who press at once do not both get it."""
+    application = lock(Application.objects.all(), application_id)
+    if application.status in FINAL_STATUSES:
+        raise UnableToAssign(f"{application.number} is closed; nobody has to look after it.")
+    if application.assignee_id not in (None, actor.user_id):
+        raise UnableToAssign(f"{application.number} already belongs to {application.assignee}.")
+    application.assignee_id = actor.user_id
+    application.save()
+    return application
+
+
+@use_case(
+    "origination.request_information", audit="application.information-requested", title="Request information"
+)
+def request_information(
+    *, application_id: int, items: Sequence[str], due_date: date, reason: str, actor: Actor
+) -> Application:
+    """The application cannot be decided without more: it is incomplete until the applicant submits again."""
+    application = lock(Application.objects.select_related("business"), application_id)
+    Application.STATES.require(application.status, ApplicationStatus.INCOMPLETE)
+    wanted = [item.strip() for item in items if item.strip()]
+    errors = []
+    if not wanted:
+        errors.append(FieldError("/items", "required", "Say what is missing; the applicant reads it."))
+    if due_date <= clock.business_date():
+        errors.append(FieldError("/due_date", "min_value", "A day after today."))
+    if errors:
+        raise InvalidInput("The request cannot be sent.", errors=errors)
+    note_incomplete(application, wanted, actor=actor, due_date=due_date, note=f"Missing: {', '.join(wanted)}")
+    return application
+
+
+@use_case("origination.mark_notice_handled", audit="adverse-action-notice.handled", title="Mark as handled")
+def mark_notice_handled(
+    *, notice_id: int, handled_on: date, reason: str, actor: Actor
+) -> AdverseActionNotice:
+    """A person delivered the notice another way, for instance as a letter; `reason` says how."""
+    notice = lock(AdverseActionNotice.objects.select_related("notification"), notice_id)
+    if notice.handled_on is not None or notice.is_sent:
+        raise NoticeAlreadyHandled("The applicant already has this notice.")
+    errors = []
+    if not reason.strip():
+        errors.append(FieldError("/reason", "required", "Say how the notice reached the applicant."))
+    if handled_on > clock.business_date():
+        errors.append(FieldError("/handled_on", "max_value", "Today or an earlier day."))
+    if errors:
+        raise InvalidInput("The notice cannot be marked.", errors=errors)
+    notice.handled_on = handled_on
+    notice.handled_how = reason[:300]
+    notice.save()
+    return notice

@@ -1,0 +1,1 @@
+"""The decision itself, as plain arithmetic: the same inputs under the same product version decide the same."""

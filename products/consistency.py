@@ -1,0 +1,229 @@
+"""What has to fit together in a product version, beyond each field being right by itself."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.conf import settings
+
+from loanops.core.errors import FieldError
+from loanops.engine.errors import EngineError
+from loanops.ledger.models import Account
+from products.choices import (
+    Component,
+    FeeCalculation,
+    FeeKind,
+    FeeTiming,
+    LateFeeKind,
+    PaymentFrequency,
+    RateType,
+    RuleOperator,
+    RuleOutcome,
+    RuleStage,
+)
+from products.metrics import COUNTER_METRICS, TEXT_METRICS, UNDERWRITING_METRICS
+from products.snapshots import plain
+from products.terms import build_terms, installments_for
+
+Values = Mapping[str, Any]
+Rows = Mapping[str, list[dict[str, Any]]]
+Errors = Iterator[FieldError]
+
+NUMBER_OPERATORS = frozenset(
+    {RuleOperator.AT_LEAST, RuleOperator.AT_MOST, RuleOperator.EQUALS, RuleOperator.NOT_EQUALS}
+)
+TEXT_OPERATORS = frozenset(
+    {
+        RuleOperator.EQUALS,
+        RuleOperator.NOT_EQUALS,
+        RuleOperator.IN,
+        RuleOperator.NOT_IN,
+        RuleOperator.NOT_STARTING_WITH,
+    }
+)
+TERM_MONTHS_MAX = 360
+EXAMPLE_DATE = date(2025, 1, 15)
+
+
+def consistency_errors(values: Values, rows: Rows) -> list[FieldError]:
+    """Everything that does not fit, in the order of the editor's sections."""
+    checks: tuple[Callable[[Values, Rows], Errors], ...] = (
+        _amounts,
+        _terms,
+        _rates,
+        _allocation,
+        _late_fee,
+        _delinquency,
+        _collateral,
+        _fees,
+        _rules,
+        _accounts,
+    )
+    errors = [error for check in checks for error in check(values, rows)]
+    return errors or list(_schedules(values))
+
+
+def _amounts(values: Values, rows: Rows) -> Errors:
+    if values["amount_min"] <= 0:
+        yield FieldError("/amount_min", "min_value", "Above 0.00.")
+    if values["amount_max"] < values["amount_min"]:
+        yield FieldError("/amount_max", "min_value", f"At least the smallest amount, {values['amount_min']}.")
+    if values["currency"] != settings.LENDER_CURRENCY:
+        yield FieldError("/currency", "unsupported", f"This lender lends in {settings.LENDER_CURRENCY}.")
+
+
+def _terms(values: Values, rows: Rows) -> Errors:
+    options, frequencies = values["term_options_months"], values["repayment_frequencies"]
+    if (
+        not options
+        or len(set(options)) != len(options)
+        or not all(1 <= term <= TERM_MONTHS_MAX for term in options)
+    ):
+        yield FieldError(
+            "/term_options_months", "invalid", f"One or more terms from 1 to {TERM_MONTHS_MAX}, each once."
+        )
+    if not frequencies or len(set(frequencies)) != len(frequencies):
+        yield FieldError("/repayment_frequencies", "invalid", "One or more frequencies, each once.")
+    if PaymentFrequency.QUARTERLY in frequencies and any(term % 3 for term in options):
+        yield FieldError(
+            "/term_options_months", "invalid", "Quarterly payments need terms of whole quarters."
+        )
+    graced = max(values["grace_principal_installments"], values["grace_interest_installments"])
+    if (
+        options
+        and frequencies
+        and graced >= min(installments_for(min(options), each) for each in frequencies)
+    ):
+        yield FieldError(
+            "/grace_principal_installments", "max_value", "Grace ends before the last installment."
+        )
+
+
+def _rates(values: Values, rows: Rows) -> Errors:
+    if values["base_rate"] < values["rate_min"]:
+        yield FieldError("/rate_min", "max_value", f"At most the base rate, {values['base_rate']}.")
+    if values["base_rate"] > values["rate_max"]:
+        yield FieldError("/rate_max", "min_value", f"At least the base rate, {values['base_rate']}.")
+    variable = values["rate_type"] == RateType.VARIABLE
+    for name in ("rate_index", "rate_margin", "rate_reset_months"):
+        given = values[name] not in (None, "")
+        if variable and not given:
+            yield FieldError(f"/{name}", "required", "A variable rate needs this.")
+        if not variable and given:
+            yield FieldError(f"/{name}", "not_empty", "A fixed rate has none; leave it empty.")
+    floor, cap = values["rate_floor"], values["rate_cap"]
+    if floor is not None and cap is not None and floor > cap:
+        yield FieldError("/rate_cap", "min_value", f"At least the floor, {floor}.")
+
+
+def _allocation(values: Values, rows: Rows) -> Errors:
+    if sorted(values["allocation_order"]) != sorted(Component.values):
+        yield FieldError("/allocation_order", "invalid", f"Each of {', '.join(Component.values)} once.")
+
+
+def _late_fee(values: Values, rows: Rows) -> Errors:
+    kind = values["late_fee_kind"]
+    needed = {LateFeeKind.FLAT: "late_fee_amount", LateFeeKind.PERCENT: "late_fee_percent"}.get(kind)
+    if needed and values[needed] is None:
+        yield FieldError(f"/{needed}", "required", "This kind of late fee needs it.")
+    low, high = values["late_fee_minimum"], values["late_fee_maximum"]
+    if low is not None and high is not None and low > high:
+        yield FieldError("/late_fee_maximum", "min_value", f"At least the minimum, {low}.")
+
+
+def _delinquency(values: Values, rows: Rows) -> Errors:
+    thresholds = values["delinquency_thresholds"]
+    if not thresholds or thresholds[0] != 1 or sorted(set(thresholds)) != thresholds:
+        yield FieldError("/delinquency_thresholds", "invalid", "Rising days past due that begin with 1.")
+
+
+def _collateral(values: Values, rows: Rows) -> Errors:
+    if values["collateral_required"] and not values["collateral_kinds"]:
+        yield FieldError("/collateral_kinds", "required", "Say which kinds of collateral are accepted.")
+
+
+def _fees(values: Values, rows: Rows) -> Errors:
+    for index, fee in enumerate(rows["fees"]):
+        pointer = f"/fees/{index}"
+        flat = fee["calculation"] == FeeCalculation.FLAT
+        needed, other = ("amount", "percent") if flat else ("percent", "amount")
+        if fee[needed] is None:
+            yield FieldError(f"{pointer}/{needed}", "required", "This calculation needs it.")
+        if fee[other] is not None:
+            yield FieldError(
+                f"{pointer}/{other}", "not_empty", "This calculation does not use it; leave it empty."
+            )
+        low, high = fee["amount_min"], fee["amount_max"]
+        if low is not None and high is not None and low > high:
+            yield FieldError(f"{pointer}/amount_max", "min_value", f"At least the minimum, {low}.")
+        if (fee["kind"] == FeeKind.RETURNED_PAYMENT) != (fee["timing"] == FeeTiming.EVENT):
+            yield FieldError(
+                f"{pointer}/timing",
+                "invalid",
+                "A returned-payment fee is charged by the event, others at disbursement.",
+            )
+
+
+def _rules(values: Values, rows: Rows) -> Errors:
+    for index, rule in enumerate(rows["rules"]):
+        pointer = f"/rules/{index}"
+        text = rule["metric"] in TEXT_METRICS
+        allowed = TEXT_OPERATORS if text else NUMBER_OPERATORS
+        if rule["operator"] not in allowed:
+            yield FieldError(f"{pointer}/operator", "invalid_choice", f"One of {', '.join(sorted(allowed))}.")
+        if not text and not _is_number(rule["value"]):
+            yield FieldError(f"{pointer}/value", "invalid", "A number, such as 24 or 1.25.")
+        if rule["stage"] == RuleStage.ELIGIBILITY and rule["metric"] in UNDERWRITING_METRICS:
+            yield FieldError(f"{pointer}/stage", "invalid", "This fact is known only in underwriting.")
+        if RuleOutcome.COUNTER in (rule["outcome"], rule["outcome_unknown"]):
+            yield from _counter_rule(rule, pointer)
+
+
+def _counter_rule(rule: Mapping[str, Any], pointer: str) -> Errors:
+    if rule["metric"] not in COUNTER_METRICS or rule["operator"] not in (
+        RuleOperator.AT_LEAST,
+        RuleOperator.AT_MOST,
+    ):
+        yield FieldError(
+            f"{pointer}/outcome",
+            "invalid",
+            "Only limits on amount, term, collateral or cash flow can be countered.",
+        )
+    if rule["outcome_unknown"] == RuleOutcome.COUNTER:
+        yield FieldError(f"{pointer}/outcome_unknown", "invalid", "An unknown fact cannot be countered.")
+
+
+def _accounts(values: Values, rows: Rows) -> Errors:
+    codes = {row["account_code"] for row in rows["accounts"]}
+    known = set(Account.objects.filter(code__in=codes).values_list("code", flat=True)) if codes else set()
+    for index, row in enumerate(rows["accounts"]):
+        if row["account_code"] not in known:
+            yield FieldError(
+                f"/accounts/{index}/account_code", "unknown_account", "The chart has no such account."
+            )
+
+
+def _schedules(values: Values) -> Errors:
+    """The engine must be able to compute every combination that may be chosen."""
+    snapshot = {name: plain(value) for name, value in values.items()}
+    for frequency in values["repayment_frequencies"]:
+        for term in values["term_options_months"]:
+            try:
+                build_terms(
+                    snapshot,
+                    principal=values["amount_max"],
+                    annual_rate=values["base_rate"],
+                    number_of_installments=installments_for(term, frequency),
+                    start_date=EXAMPLE_DATE,
+                    frequency=frequency,
+                )
+            except EngineError as error:
+                yield FieldError("/", "schedule_impossible", f"{term} months, {frequency}: {error}")
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return Decimal(text).is_finite()
+    except InvalidOperation:
+        return False

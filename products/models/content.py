@@ -1,0 +1,165 @@
+"""The typed columns of a product version: everything that a rule, a schedule or a policy reads as one value."""
+
+from decimal import Decimal
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+from loanops.core.fields import AmountField, RateField
+from products import choices
+
+PERCENT = [MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(100))]
+NOT_NEGATIVE = [MinValueValidator(Decimal(0))]
+LOAN_TO_VALUE = [MinValueValidator(Decimal(1)), MaxValueValidator(Decimal(200))]
+
+
+def _choice(values: type[models.TextChoices], default: str) -> models.CharField:
+    return models.CharField(max_length=40, choices=values.choices, default=default)
+
+
+def _choice_list(values: type[models.TextChoices], default: object = list) -> ArrayField:
+    return ArrayField(models.CharField(max_length=40, choices=values.choices), default=default, blank=True)
+
+
+def default_frequencies() -> list[str]:
+    return [choices.PaymentFrequency.MONTHLY]
+
+
+def default_allocation() -> list[str]:
+    return ["FEES", "PENALTIES", "INTEREST", "PRINCIPAL"]
+
+
+def default_thresholds() -> list[int]:
+    return [1, 30, 60, 90, 120, 150, 180]
+
+
+def default_reminders() -> list[int]:
+    return [-5, 0, 3, 10, 30, 60, 90]
+
+
+def default_bureaus() -> list[str]:
+    return [choices.BureauKind.COMMERCIAL, choices.BureauKind.CONSUMER]
+
+
+class VersionContent(models.Model):
+    """What a product manager configures. Every column here is part of the snapshot a loan keeps."""
+
+    # Basics
+    name = models.CharField(max_length=120)
+    description = models.TextField(blank=True, help_text="For customers: who it is for and what it costs.")
+    currency = models.CharField(max_length=3, default="USD")
+    # Amounts and terms
+    amount_min = AmountField(validators=NOT_NEGATIVE)
+    amount_max = AmountField(validators=NOT_NEGATIVE)
+    term_options_months = ArrayField(
+        models.PositiveSmallIntegerField(), help_text="Terms that may be chosen."
+    )
+    # Interest
+    rate_type = _choice(choices.RateType, choices.RateType.FIXED)
+    base_rate = RateField(validators=PERCENT, help_text="Percent per year before adjustments.")
+    rate_min = RateField(validators=PERCENT)
+    rate_max = RateField(validators=PERCENT)
+    rate_index = models.CharField(max_length=40, choices=choices.RateIndex.choices, blank=True)
+    rate_margin = RateField(null=True, blank=True, help_text="Percentage points over the index.")
+    rate_floor = RateField(null=True, blank=True, validators=PERCENT)
+    rate_cap = RateField(null=True, blank=True, validators=PERCENT)
+    rate_reset_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    interest_method = _choice(choices.InterestMethod, choices.InterestMethod.DECLINING)
+    day_count = _choice(choices.DayCount, choices.DayCount.THIRTY_360)
+    # Repayment
+    amortization = _choice(choices.Amortization, choices.Amortization.EQUAL_INSTALLMENTS)
+    repayment_frequencies = _choice_list(choices.PaymentFrequency, default_frequencies)
+    first_due_rule = _choice(choices.FirstDueRule, choices.FirstDueRule.ONE_PERIOD_AFTER_DISBURSEMENT)
+    business_day_rule = _choice(choices.BusinessDayRule, choices.BusinessDayRule.NONE)
+    rounding_mode = _choice(choices.RoundingMode, choices.RoundingMode.HALF_UP)
+    rounding_places = models.PositiveSmallIntegerField(default=2, validators=[MaxValueValidator(2)])
+    installment_multiple = AmountField(null=True, blank=True, help_text="Installments in multiples of this.")
+    grace_principal_installments = models.PositiveSmallIntegerField(default=0)
+    grace_interest_installments = models.PositiveSmallIntegerField(default=0)
+    interest_free_installments = models.PositiveSmallIntegerField(default=0)
+    down_payment_percent = RateField(null=True, blank=True, validators=PERCENT)
+    # Allocation and prepayment
+    allocation_order = _choice_list(choices.Component, default_allocation)
+    allocation_direction = _choice(choices.AllocationDirection, choices.AllocationDirection.VERTICAL)
+    prepayment_strategy = _choice(choices.PrepaymentStrategy, choices.PrepaymentStrategy.SHORTER_TERM)
+    early_payment_days = models.PositiveSmallIntegerField(
+        default=15, help_text="Money that arrives so many days early counts for the coming installment."
+    )
+    minimum_payment_amount = AmountField(null=True, blank=True, validators=NOT_NEGATIVE)
+    minimum_payment_percent = RateField(
+        null=True, blank=True, validators=PERCENT, help_text="Of the total due."
+    )
+    # Delinquency
+    arrears_tolerance = AmountField(default=Decimal("0.00"), validators=NOT_NEGATIVE)
+    delinquency_thresholds = ArrayField(models.PositiveSmallIntegerField(), default=default_thresholds)
+    non_accrual_days = models.PositiveSmallIntegerField(default=90)
+    charge_off_days = models.PositiveSmallIntegerField(default=120, validators=[MinValueValidator(1)])
+    late_fee_kind = _choice(choices.LateFeeKind, choices.LateFeeKind.NONE)
+    late_fee_amount = AmountField(null=True, blank=True, validators=NOT_NEGATIVE)
+    late_fee_percent = RateField(null=True, blank=True, validators=PERCENT)
+    late_fee_grace_days = models.PositiveSmallIntegerField(default=0)
+    late_fee_minimum = AmountField(null=True, blank=True, validators=NOT_NEGATIVE)
+    late_fee_maximum = AmountField(null=True, blank=True, validators=NOT_NEGATIVE)
+    reminder_offsets_days = ArrayField(
+        models.SmallIntegerField(), default=default_reminders, blank=True, help_text="Days from the due date."
+    )
+    retry_attempts_max = models.PositiveSmallIntegerField(default=2)
+    retry_after_days = models.PositiveSmallIntegerField(default=3)
+    # Modifications
+    modification_extension_months_max = models.PositiveSmallIntegerField(default=24)
+    modification_deferral_months_max = models.PositiveSmallIntegerField(default=2)
+    modification_rate_floor = RateField(null=True, blank=True, validators=PERCENT)
+    # Collateral and guarantees
+    collateral_required = models.BooleanField(default=False)
+    collateral_kinds = _choice_list(choices.CollateralKind)
+    loan_to_value_max = RateField(null=True, blank=True, validators=LOAN_TO_VALUE, help_text="Percent.")
+    guarantee_required = models.BooleanField(default=False)
+    # Underwriting
+    underwriting_guidelines = models.TextField(blank=True, help_text="For the people who decide.")
+    required_documents = _choice_list(choices.DocumentKind)
+    credit_bureaus = _choice_list(choices.BureauKind, default_bureaus)
+    credit_report_valid_days = models.PositiveSmallIntegerField(default=30)
+    owner_report_share_min = RateField(
+        default=Decimal(20), validators=PERCENT, help_text="Owners with at least this share are reported on."
+    )
+    automatic_approval_amount_max = AmountField(
+        default=Decimal("0.00"), validators=NOT_NEGATIVE, help_text="Above it a person decides."
+    )
+    offer_valid_days = models.PositiveSmallIntegerField(default=30, validators=[MinValueValidator(1)])
+    application_valid_days = models.PositiveSmallIntegerField(default=90, validators=[MinValueValidator(1)])
+
+    class Meta:
+        abstract = True
+
+
+def content_constraints(prefix: str) -> list[models.CheckConstraint]:
+    """What the database itself holds a version to."""
+
+    def known(field: str, values: type[models.TextChoices]) -> models.CheckConstraint:
+        return models.CheckConstraint(
+            condition=models.Q(**{f"{field}__in": values.values}), name=f"{prefix}_{field}_known"
+        )
+
+    return [
+        known("rate_type", choices.RateType),
+        known("interest_method", choices.InterestMethod),
+        known("day_count", choices.DayCount),
+        known("amortization", choices.Amortization),
+        known("first_due_rule", choices.FirstDueRule),
+        known("business_day_rule", choices.BusinessDayRule),
+        known("rounding_mode", choices.RoundingMode),
+        known("allocation_direction", choices.AllocationDirection),
+        known("prepayment_strategy", choices.PrepaymentStrategy),
+        known("late_fee_kind", choices.LateFeeKind),
+        models.CheckConstraint(
+            condition=models.Q(amount_min__gte=0) & models.Q(amount_max__gte=models.F("amount_min")),
+            name=f"{prefix}_amounts_in_order",
+        ),
+        models.CheckConstraint(
+            condition=models.Q(rate_min__gte=0)
+            & models.Q(base_rate__gte=models.F("rate_min"))
+            & models.Q(rate_max__gte=models.F("base_rate")),
+            name=f"{prefix}_rates_in_order",
+        ),
+    ]

@@ -1,0 +1,41 @@
+"""The example catalogue as reference data: created and published through the same services as any other product."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from loanops.core.actors import system_actor
+from products.catalogue import CATALOGUE
+from products.models import LoanProduct, ProductVersion
+from products.services.drafting import create_product
+from products.services.publishing import publish_version, submit_version
+
+IN_FORCE_SINCE = date(1970, 1, 1)
+"""So that an imported loan of any age finds the version it is booked under."""
+AUTHOR = system_actor("reference data")
+APPROVER = system_actor("reference data review")
+REASON = "Example catalogue of the installation"
+
+
+def seed_products() -> None:
+    """Create and publish the products that are missing; safe to repeat, and existing ones are left alone."""
+    known = set(LoanProduct.objects.values_list("code", flat=True))
+    for code, product_type, content in CATALOGUE:
+        if code not in known:
+            _seed_product(code, product_type, content)
+
+
+@transaction.atomic
+def _seed_product(code: str, product_type: str, content: dict[str, Any]) -> None:
+    rows = [{**row, "position": number} for number, row in enumerate(content["rules"], start=1)]
+    product = create_product(
+        code=code, product_type=product_type, content={**content, "rules": rows}, reason=REASON, actor=AUTHOR
+    )
+    version = ProductVersion.objects.get(product=product)
+    submit_version(version_id=version.pk, reason=REASON, actor=AUTHOR)
+    publish_version(version_id=version.pk, effective_date=IN_FORCE_SINCE, reason=REASON, actor=APPROVER)
+
+
+def seed_reference() -> None:
+    seed_products()

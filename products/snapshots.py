@@ -1,0 +1,64 @@
+"""A product version as JSON values: complete, self-contained, and the same for ever once it is published.
+
+An offer and a loan keep this snapshot, so that what was agreed never depends on what the catalogue says later.
+Decimals and dates are strings; every column of `VersionContent` stands under its own name.
+"""
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from products.models import ProductVersion, VersionRow
+
+Snapshot = dict[str, Any]
+
+
+def take_snapshot(version: "ProductVersion") -> Snapshot:
+    """The snapshot of a version with its rows."""
+    from products.models import CONTENT_FIELDS, ROW_KINDS
+
+    product = version.product
+    snapshot: Snapshot = {
+        "product_id": product.public_id,
+        "product_code": product.code,
+        "product_type": product.product_type,
+        "version_id": version.public_id,
+        "version_number": version.number,
+        "effective_from": plain(version.effective_from),
+    }
+    snapshot |= {name: plain(getattr(version, name)) for name in CONTENT_FIELDS}
+    for kind, model in ROW_KINDS.items():
+        snapshot[kind] = [_row(row) for row in _sorted(getattr(version, kind).all(), model)]
+    return snapshot
+
+
+def decimal_of(snapshot: Snapshot, name: str) -> Decimal | None:
+    """A figure of the snapshot, or None when the version leaves it empty."""
+    value = snapshot[name]
+    return None if value is None else Decimal(value)
+
+
+def amount_of(snapshot: Snapshot, name: str) -> Decimal:
+    """A figure of the snapshot that every version has."""
+    return Decimal(snapshot[name])
+
+
+def _row(row: "VersionRow") -> dict[str, Any]:
+    return {name: plain(value) for name, value in row.values().items()}
+
+
+def _sorted(rows: Any, model: "type[VersionRow]") -> list[Any]:
+    if "position" in model.VALUES:
+        return sorted(rows, key=lambda row: (row.position, row.code))
+    return sorted(rows, key=lambda row: getattr(row, model.KEY))
+
+
+def plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return value

@@ -1,0 +1,130 @@
+"""From a product snapshot and what was negotiated to the terms the loan engine computes with."""
+
+import calendar
+from datetime import date, timedelta
+from decimal import Decimal
+
+from loanops.engine.conventions import (
+    AllocationDirection,
+    Amortization,
+    BusinessDayConvention,
+    Component,
+    DaysInMonth,
+    DaysInYear,
+    Frequency,
+    FrequencyUnit,
+    Grace,
+    InterestMethod,
+    LateFeeKind,
+    LateFeePolicy,
+    PrepaymentStrategy,
+)
+from loanops.engine.money import RoundingMode, RoundingPolicy
+from loanops.engine.terms import LoanTerms
+from products.choices import FirstDueRule, PaymentFrequency
+from products.snapshots import Snapshot, amount_of, decimal_of
+
+FREQUENCIES = {
+    PaymentFrequency.DAILY: Frequency(1, FrequencyUnit.DAY),
+    PaymentFrequency.WEEKLY: Frequency(1, FrequencyUnit.WEEK),
+    PaymentFrequency.BIWEEKLY: Frequency(2, FrequencyUnit.WEEK),
+    PaymentFrequency.MONTHLY: Frequency(1, FrequencyUnit.MONTH),
+    PaymentFrequency.QUARTERLY: Frequency(3, FrequencyUnit.MONTH),
+}
+INSTALLMENTS_PER_YEAR = {
+    PaymentFrequency.DAILY: 365,
+    PaymentFrequency.WEEKLY: 52,
+    PaymentFrequency.BIWEEKLY: 26,
+    PaymentFrequency.MONTHLY: 12,
+    PaymentFrequency.QUARTERLY: 4,
+}
+DAY_COUNTS = {
+    "THIRTY_360": (DaysInYear.DAYS_360, DaysInMonth.DAYS_30),
+    "ACTUAL_360": (DaysInYear.DAYS_360, DaysInMonth.ACTUAL),
+    "ACTUAL_364": (DaysInYear.DAYS_364, DaysInMonth.ACTUAL),
+    "ACTUAL_365": (DaysInYear.DAYS_365, DaysInMonth.ACTUAL),
+    "ACTUAL_ACTUAL": (DaysInYear.ACTUAL, DaysInMonth.ACTUAL),
+}
+FIRST_OF_MONTH_MIN_DAYS = 20
+HOLIDAY_CALENDAR = "XFED"
+
+
+def build_terms(
+    snapshot: Snapshot,
+    *,
+    principal: Decimal,
+    annual_rate: Decimal,
+    number_of_installments: int,
+    start_date: date,
+    first_due_date: date | None = None,
+    frequency: str | None = None,
+) -> LoanTerms:
+    """The engine's terms of a loan under this product. Without a first due date the product's own rule decides."""
+    frequency = frequency or snapshot["repayment_frequencies"][0]
+    days_in_year, days_in_month = DAY_COUNTS[snapshot["day_count"]]
+    convention = BusinessDayConvention(snapshot["business_day_rule"])
+    return LoanTerms(
+        currency=snapshot["currency"],
+        principal=principal,
+        annual_rate=annual_rate,
+        start_date=start_date,
+        number_of_installments=number_of_installments,
+        frequency=FREQUENCIES[PaymentFrequency(frequency)],
+        first_due_date=first_due_date or first_due_date_of(snapshot, start_date),
+        amortization=Amortization(snapshot["amortization"]),
+        interest_method=InterestMethod(snapshot["interest_method"]),
+        days_in_year=days_in_year,
+        days_in_month=days_in_month,
+        grace=Grace(
+            principal_installments=snapshot["grace_principal_installments"],
+            interest_payment_installments=snapshot["grace_interest_installments"],
+            interest_free_installments=snapshot["interest_free_installments"],
+        ),
+        down_payment_percent=decimal_of(snapshot, "down_payment_percent") or None,
+        rounding=RoundingPolicy(
+            mode=RoundingMode(snapshot["rounding_mode"]),
+            places=snapshot["rounding_places"],
+            installment_multiple=decimal_of(snapshot, "installment_multiple"),
+        ),
+        business_day_convention=convention,
+        holiday_calendar=None if convention is BusinessDayConvention.NONE else HOLIDAY_CALENDAR,
+        allocation_order=tuple(Component(name) for name in snapshot["allocation_order"]),
+        allocation_direction=AllocationDirection(snapshot["allocation_direction"]),
+        prepayment_strategy=PrepaymentStrategy(snapshot["prepayment_strategy"]),
+        early_payment_days=snapshot["early_payment_days"],
+        late_fee=late_fee_of(snapshot),
+        arrears_tolerance=amount_of(snapshot, "arrears_tolerance"),
+        charge_off_days=snapshot["charge_off_days"],
+    )
+
+
+def late_fee_of(snapshot: Snapshot) -> LateFeePolicy | None:
+    """The product's late fee, or None when it has none."""
+    kind = snapshot["late_fee_kind"]
+    if kind == "NONE":
+        return None
+    figure = "late_fee_amount" if kind == "FLAT" else "late_fee_percent"
+    return LateFeePolicy(
+        kind=LateFeeKind(kind),
+        amount=amount_of(snapshot, figure),
+        grace_days=snapshot["late_fee_grace_days"],
+        minimum=decimal_of(snapshot, "late_fee_minimum"),
+        maximum=decimal_of(snapshot, "late_fee_maximum"),
+    )
+
+
+def first_due_date_of(snapshot: Snapshot, start_date: date) -> date | None:
+    """The first due date by the product's rule; None leaves it to the engine, one period after disbursement."""
+    if snapshot["first_due_rule"] == FirstDueRule.ONE_PERIOD_AFTER_DISBURSEMENT:
+        return None
+    earliest = start_date + timedelta(days=FIRST_OF_MONTH_MIN_DAYS)
+    if earliest.day == 1:
+        return earliest
+    days_left = calendar.monthrange(earliest.year, earliest.month)[1] - earliest.day
+    return earliest + timedelta(days=days_left + 1)
+
+
+def installments_for(term_months: int, frequency: str) -> int:
+    """How many installments a term in months has: 12 months are 52 weekly or 4 quarterly installments."""
+    per_year = INSTALLMENTS_PER_YEAR[PaymentFrequency(frequency)]
+    return max(1, (term_months * per_year + 6) // 12)

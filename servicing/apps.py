@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class ServicingConfig(AppConfig):
+    name = "servicing"
+    label = "servicing"
+
+    def ready(self) -> None:
+        import servicing.services  # noqa: F401 - registers the use cases

@@ -1,0 +1,48 @@
+"""What people do about end of day: start it, and try again the loans it had to leave behind."""
+
+from datetime import timedelta
+
+from loanops.core import clock
+from loanops.core.actors import Actor
+from loanops.core.errors import NotFound
+from loanops.core.outbox import announce
+from loanops.usecases import use_case
+from servicing.close.loans import close_locked
+from servicing.close.running import EndOfDayNotDue
+from servicing.models import EndOfDayRun, Loan
+from servicing.states import RunStatus
+
+
+@use_case(
+    "servicing.start_end_of_day", audit="end-of-day.requested", title="Start end of day", surfaces=("admin",)
+)
+def start_end_of_day(*, reason: str = "", actor: Actor) -> None:
+    """Ask for the current business day to be closed, or an interrupted run to go on; it runs after commit."""
+    day = clock.business_date()
+    if day > clock.lender_today():
+        raise EndOfDayNotDue(
+            f"The business date {day} is ahead of the calendar; there is no day to close yet."
+        )
+    announce("end-of-day.requested", business_date=day.isoformat())
+
+
+@use_case(
+    "servicing.retry_failed_loans",
+    audit="end-of-day.retried",
+    title="Retry failed loans",
+    surfaces=("admin",),
+)
+def retry_failed_loans(*, run_id: int, reason: str = "", actor: Actor) -> EndOfDayRun:
+    """Try again to close every loan this run left behind, up to the last closed business day."""
+    run = EndOfDayRun.objects.filter(pk=run_id).first()
+    if run is None:
+        raise NotFound(f"End-of-day run {run_id} does not exist.")
+    if run.status != RunStatus.COMPLETED:
+        raise EndOfDayNotDue(f"{run} is not finished; resume it instead.")
+    last_closed = clock.business_date() - timedelta(days=1)
+    failed = run.failures.filter(resolved_at__isnull=True, loan__isnull=False).values("loan_id")
+    loans = list(
+        Loan.objects.behind(last_closed).filter(pk__in=failed).select_for_update(of=("self",)).order_by("pk")
+    )
+    close_locked(loans, run, last_closed)
+    return run

@@ -1,0 +1,1 @@
+"""Loans of another system taken onto the books: layouts say what a row means, the importer books it."""

@@ -1,0 +1,308 @@
+"""Proving the books: what is stored equals what follows from the transactions, and the ledger equals the loans.
+
+The quick proof is a few set-based queries and runs with every end of day. The full proof replays every loan and names
+each cent that differs: in a position, an allocation, an accrual, an installment or a journal entry.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Sum
+
+from loanops.ledger.models import JournalLine
+from loanops.ledger.selectors import unbalanced_entries
+from products.accounting import account_map
+from products.choices import AccountRole
+from servicing.close.loans import SLICE_SIZE
+from servicing.models import AccrualBatch, Loan, Transaction
+from servicing.services import figures
+from servicing.services.accounting import Accounts, difference, interest_lines
+from servicing.services.figures import ZERO
+from servicing.services.planning import Plan, expected_lines, plan
+from servicing.services.stored import StoredLoan, load
+
+REPORTED_MAX = 1000
+COMPONENT_ROLES = {
+    "principal": AccountRole.LOANS_RECEIVABLE,
+    "interest": AccountRole.INTEREST_RECEIVABLE,
+    "fees": AccountRole.FEES_RECEIVABLE,
+    "penalties": AccountRole.PENALTIES_RECEIVABLE,
+    "credit": AccountRole.CREDIT_BALANCES,
+}
+LEDGER_AND_SUBLEDGER = """
+    SELECT 'ledger', account.code, NULL::bigint, sum(line.amount)
+      FROM ledger_journalline line JOIN ledger_account account ON account.id = line.account_id
+     GROUP BY account.code
+    UNION ALL
+    SELECT component.name, '', loan.product_version_id, sum(component.amount)
+      FROM servicing_loanposition position
+      JOIN servicing_loan loan ON loan.id = position.loan_id
+     CROSS JOIN LATERAL (VALUES ('principal', position.principal), ('interest', position.interest),
+                                ('fees', position.fees), ('penalties', position.penalties),
+                                ('credit', -position.credit)) AS component (name, amount)
+     GROUP BY component.name, loan.product_version_id
+"""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Something that does not agree. `loan_id` is empty when it concerns the ledger as a whole."""
+
+    kind: str
+    detail: str
+    loan_id: int | None = None
+    loan_number: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.loan_number or 'Ledger'}: {self.kind}: {self.detail}"
+
+
+@dataclass
+class Report:
+    """The outcome of a proof."""
+
+    loans: int = 0
+    entries_checked: bool = False
+    found: int = 0
+    differences: list[Difference] = field(default_factory=list)
+
+    @property
+    def proves(self) -> bool:
+        return self.found == 0
+
+    def add(self, difference: Difference) -> None:
+        """Counted always, kept up to a limit, so that a broken book does not fill the memory."""
+        self.found += 1
+        if len(self.differences) < REPORTED_MAX:
+            self.differences.append(difference)
+
+
+def verify(
+    *, quick: bool = False, loan_id: int | None = None, progress: Callable[[int, int], None] | None = None
+) -> Report:
+    """Prove the ledger, and unless `quick` every loan (or one)."""
+    report = Report()
+    if loan_id is None:
+        for difference in ledger_differences():
+            report.add(difference)
+        report.entries_checked = True
+    if not quick:
+        for difference in loan_differences(report, loan_id=loan_id, progress=progress):
+            report.add(difference)
+    return report
+
+
+# The ledger as a whole --------------------------------------------------------------------------------------------
+
+
+def ledger_differences() -> Iterator[Difference]:
+    """Unbalanced entries, a trial balance that is not zero, and accounts that differ from the loans."""
+    for entry in unbalanced_entries()[:REPORTED_MAX]:
+        yield Difference("entry out of balance", f"{entry} does not balance.")
+    for row in JournalLine.objects.values("currency").annotate(total=Sum("amount")).order_by("currency"):
+        if row["total"]:
+            yield Difference("trial balance", f"Debits exceed credits by {row['total']} {row['currency']}.")
+    yield from _account_differences()
+    yield from _batch_differences()
+
+
+def _account_differences() -> Iterator[Difference]:
+    """Each receivable account (and credit balances) against the loans, in one statement and so at one instant."""
+    ledger: dict[str, Decimal] = defaultdict(Decimal)
+    loans: dict[str, Decimal] = defaultdict(Decimal)
+    maps: dict[int, dict[str, str]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(LEDGER_AND_SUBLEDGER)
+        rows = cursor.fetchall()
+    for name, code, version_id, amount in rows:
+        if name == "ledger":
+            ledger[code] += amount
+        else:
+            if version_id not in maps:
+                sample = Loan.objects.filter(product_version_id=version_id).order_by("pk").first()
+                maps[version_id] = account_map(sample.product_snapshot) if sample else {}
+            loans[maps[version_id][COMPONENT_ROLES[name]]] += amount
+    for code, amount in sorted(loans.items()):
+        if ledger[code] != amount:
+            yield Difference(
+                "subledger differs", f"Account {code} holds {ledger[code]}, the loans add up to {amount}."
+            )
+
+
+def _batch_differences() -> Iterator[Difference]:
+    """What loans brought to grouped interest entries against these entries."""
+    booked = dict(
+        JournalLine.objects.filter(entry__kind="INTEREST_ACCRUAL", amount__gt=0)
+        .values_list("entry__posting_key")
+        .annotate(Sum("amount"))
+    )
+    for batch in AccrualBatch.objects.order_by("pk").iterator(chunk_size=500):
+        of_loans = sum((Decimal(amount) for amount in batch.amounts.values()), ZERO)
+        in_journal = booked.get(batch.posting_key, ZERO)
+        if of_loans != batch.total or abs(batch.total) != in_journal:
+            yield Difference(
+                "grouped interest differs",
+                f"{batch}: loans {of_loans}, batch {batch.total}, journal {in_journal}.",
+            )
+
+
+# Loan by loan -----------------------------------------------------------------------------------------------------
+
+
+def loan_differences(
+    report: Report, *, loan_id: int | None = None, progress: Callable[[int, int], None] | None = None
+) -> Iterator[Difference]:
+    """Replay loans slice by slice; what differs is looked at once more under the loan's lock before it is told."""
+    chosen = Loan.objects.all() if loan_id is None else Loan.objects.filter(pk=loan_id)
+    total, last = chosen.count(), 0
+    while slice_ := list(chosen.filter(pk__gt=last).order_by("pk")[:SLICE_SIZE]):
+        last = slice_[-1].pk
+        suspects = {each.loan_id for each in differences_of(slice_)}
+        for suspect in slice_:
+            if suspect.pk in suspects:
+                yield from _differences_under_lock(suspect.pk)
+        report.loans += len(slice_)
+        if progress is not None:
+            progress(report.loans, total)
+
+
+def _differences_under_lock(loan_id: int) -> list[Difference]:
+    with transaction.atomic():
+        loan = Loan.objects.select_for_update(of=("self",)).get(pk=loan_id)
+        return list(differences_of([loan]))
+
+
+def differences_of(loans: Sequence[Loan]) -> Iterator[Difference]:
+    """Everything stored about these loans that differs from their replay."""
+    stored_loans = load(loans)
+    journal = _journal_of([loan.pk for loan in loans])
+    batches = _batches_of([loan.pk for loan in loans])
+    for stored in stored_loans:
+        loan = stored.loan
+        for kind, detail in _judge(stored, journal[loan.pk], batches[loan.pk]):
+            yield Difference(kind, detail, loan_id=loan.pk, loan_number=loan.number)
+
+
+Journal = dict[int | None, dict[str, Decimal]]
+Finding = tuple[str, str]
+
+
+def _judge(stored: StoredLoan, journal: Journal, batched: Decimal) -> Iterator[Finding]:
+    if stored.position is None:
+        yield "no position", "The loan has no stored position."
+        return
+    try:
+        planned = plan(stored, stored.position.as_of, posting_date=stored.position.as_of)
+    except Exception as error:  # a loan that cannot be replayed is a finding, not the end of the proof
+        yield "cannot be replayed", f"{type(error).__name__}: {error}"
+        return
+    yield from _judge_projection(planned)
+    yield from _judge_status(planned)
+    yield from _judge_journal(planned, journal, batched)
+
+
+def _judge_projection(planned: Plan) -> Iterator[Finding]:
+    position = planned.stored.position
+    for name, value in planned.position.items():
+        if getattr(position, name) != value:
+            yield "position differs", f"{name} is stored as {getattr(position, name)}, replayed as {value}."
+    for transaction_, row in planned.allocations:
+        if transaction_.pk is not None:
+            old = planned.stored.allocation_of(transaction_)
+            yield "allocation differs", f"{transaction_} is stored as {old}, replayed as {row}."
+    if planned.superseded_allocations and not planned.allocations:
+        yield "allocation differs", f"{len(planned.superseded_allocations)} allocations have no cause."
+    for late_fee in planned.new_transactions:
+        yield "late fee differs", f"{late_fee} is missing among the transactions."
+    if planned.segments or planned.superseded_segments:
+        yield "accrual differs", f"{len(planned.segments)} accrual segments are missing or wrong."
+    for due in planned.installments:
+        yield "schedule differs", f"Row {due.position} due {due.due_date} is not what replay makes of it."
+    if planned.surplus_installments:
+        yield "schedule differs", f"Rows {planned.surplus_installments} have no cause."
+    yield from _judge_schedule(planned)
+
+
+def _judge_schedule(planned: Plan) -> Iterator[Finding]:
+    """Whatever became of the plan, its rows ask back exactly the principal that was lent."""
+    state = planned.state
+    if not state.principal_disbursed:
+        return
+    asked = sum((row.due.principal for row in state.rows), ZERO)
+    lent = state.principal_disbursed + state.refunded_above_credit
+    if asked != lent:
+        yield "schedule differs", f"The schedule asks back {asked} of {lent} lent."
+
+
+def _judge_status(planned: Plan) -> Iterator[Finding]:
+    state, loan = planned.state, planned.loan
+    if (loan.status == "CLOSED") != (state.is_settled and state.principal_disbursed >= loan.principal):
+        yield "status differs", f"The loan is {loan.status}; settled by replay: {state.is_settled}."
+    if state.charge_off_date is not None and loan.status not in ("CHARGED_OFF", "CLOSED"):
+        yield "status differs", f"The loan is {loan.status} although it was charged off."
+
+
+def _judge_journal(planned: Plan, journal: Journal, batched: Decimal) -> Iterator[Finding]:
+    """Per transaction (with its reversal) the lines the journal should hold; interest as a whole."""
+    stored, accounts = planned.stored, planned.accounts
+    groups: dict[int, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    names: dict[int, Transaction] = {}
+    for transaction_ in stored.transactions:
+        names.setdefault(transaction_.journal_group, transaction_)
+        for code, amount in journal.pop(transaction_.pk, {}).items():
+            groups[transaction_.journal_group][code] += amount
+    standing = {each.pk for each in stored.standing}
+    for key, transaction_ in names.items():
+        wanted = _wanted_lines(planned, transaction_, accounts) if key in standing else {}
+        wrong = difference(wanted, groups[key])
+        if wrong:
+            told = ", ".join(f"{code} {amount:+}" for code, amount in sorted(wrong.items()))
+            yield "journal differs", f"{transaction_} (transaction {transaction_.sequence}) lacks {told}."
+    interest = interest_lines(planned.state.interest_accrued_total - batched, accounts)
+    wrong = difference(interest, journal.pop(None, {}))
+    if wrong:
+        told = ", ".join(f"{code} {amount:+}" for code, amount in sorted(wrong.items()))
+        yield "journal differs", f"Interest lacks {told}."
+    for unknown in journal:
+        yield "journal differs", f"Entries name transaction {unknown}, which is not one of this loan."
+
+
+def _wanted_lines(planned: Plan, transaction_: Transaction, accounts: Accounts) -> dict[str, Decimal]:
+    rows = figures.allocation_rows(transaction_, planned.state)
+    return expected_lines(planned.stored, transaction_, rows, accounts)
+
+
+def _journal_of(loan_ids: Sequence[int]) -> dict[int, Journal]:
+    """Loan → transaction (None: interest) → account → sum."""
+    journal: dict[int, Journal] = defaultdict(dict)
+    rows = (
+        JournalLine.objects.filter(entry__loan_id__in=loan_ids)
+        .values_list("entry__loan_id", "entry__transaction_id", "account__code")
+        .annotate(total=Sum("amount"))
+    )
+    for loan_id, transaction_id, code, total in rows:
+        journal[loan_id].setdefault(transaction_id, {})[code] = total
+    return journal
+
+
+def _batches_of(loan_ids: Sequence[int]) -> dict[int, Decimal]:
+    """Loan → interest booked for it in grouped entries."""
+    wanted = {str(loan_id) for loan_id in loan_ids}
+    sums: dict[int, Decimal] = defaultdict(Decimal)
+    slices = {loan_id // SLICE_SIZE for loan_id in loan_ids}
+    batches = AccrualBatch.objects.filter(slice__in=slices).values_list("amounts", flat=True).order_by("pk")
+    for amounts in batches.iterator(chunk_size=100):
+        for key in wanted & amounts.keys():
+            sums[int(key)] += Decimal(amounts[key])
+    return sums
+
+
+def interest_batched(loan: Loan) -> list[tuple[Any, Decimal]]:
+    """The grouped interest of one loan, day by day: the drill-down of the ledger's grouped lines."""
+    batches = AccrualBatch.objects.filter(slice=loan.pk // SLICE_SIZE, amounts__has_key=str(loan.pk))
+    rows = batches.order_by("business_date", "pk").values_list("business_date", "amounts")
+    return [(day, Decimal(amounts[str(loan.pk)])) for day, amounts in rows]

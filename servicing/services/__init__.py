@@ -1,0 +1,11 @@
+"""What happens to loans on the books; importing this registers the use cases."""
+
+from servicing.close import failures  # noqa: F401
+from servicing.services import (  # noqa: F401
+    boarding,
+    charges,
+    disbursing,
+    ending,
+    receipts,
+    reversals,
+)

@@ -1,0 +1,197 @@
+"""The engine's answer as values of our tables, the same for writing them and for proving them later."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, NamedTuple
+
+from loanops.engine.conventions import Component
+from loanops.engine.events import Event, EventKind
+from loanops.engine.state import Allocation as EngineAllocation
+from loanops.engine.state import LoanState
+from servicing.buckets import STANDARD_THRESHOLDS, bucket_of
+from servicing.models import Loan, Transaction, TransactionKind
+
+ZERO = Decimal("0.00")
+ACCRUAL_UNIT = Decimal("0.0000000001")
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class AllocationRow:
+    """What a transaction did on one installment (0: outside the plan)."""
+
+    installment: int
+    fees: Decimal = ZERO
+    penalties: Decimal = ZERO
+    interest: Decimal = ZERO
+    principal: Decimal = ZERO
+    credit: Decimal = ZERO
+
+
+AllocationRows = tuple[AllocationRow, ...]
+
+
+def accrual(amount: Decimal) -> Decimal:
+    """Unrounded interest at the ten places that are stored."""
+    return amount.quantize(ACCRUAL_UNIT, rounding=ROUND_HALF_UP)
+
+
+def event_of(transaction: Transaction) -> Event:
+    """A standing transaction as the engine reads it."""
+    return Event(
+        id=str(transaction.pk),
+        kind=EventKind(transaction.kind),
+        effective_date=transaction.effective_date,
+        amount=transaction.amount,
+        sequence=transaction.sequence,
+        component=Component(transaction.component) if transaction.component else None,
+    )
+
+
+def allocation_rows(transaction: Transaction, state: LoanState) -> AllocationRows:
+    """The transaction's allocation by installment, in a fixed order."""
+    if transaction.kind == TransactionKind.LATE_FEE:
+        return (AllocationRow(installment=transaction.installment or 0, penalties=transaction.amount),)
+    return _rows(state.allocations.get(str(transaction.pk), ()))
+
+
+def _rows(parts: tuple[EngineAllocation, ...]) -> AllocationRows:
+    sums: dict[int, dict[str, Decimal]] = {}
+    for part in parts:
+        row = sums.setdefault(part.installment or 0, {})
+        name = part.component.value.lower()
+        row[name] = row.get(name, ZERO) + part.amount
+    return tuple(AllocationRow(installment=number, **row) for number, row in sorted(sums.items()))
+
+
+def position_values(loan: Loan, state: LoanState) -> Values:
+    """Every stored figure of the position that follows from a replay."""
+    values: Values = {
+        "as_of": state.as_of,
+        "credit": state.balances.credit,
+        "total_due": state.total_due,
+        "overdue_amount": state.overdue_amount,
+        "recovered": state.recovered.total,
+        "written_off": state.written_off.total,
+        "principal_disbursed": state.principal_disbursed,
+        "refunded_above_credit": state.refunded_above_credit,
+        "next_due_date": state.next_due_date,
+        "next_due_amount": state.next_due_amount,
+        "oldest_unpaid_due_date": state.oldest_unpaid_due_date,
+        "days_past_due": state.days_past_due,
+        "bucket": bucket_of(state.days_past_due, thresholds_of(loan)),
+        "charge_off_date": state.charge_off_date,
+        "write_off_date": state.write_off_date,
+        "settled_date": state.settled_date,
+        "interest_booked": state.interest_accrued_total,
+        "interest_accrued_unrounded": accrual(state.interest_accrued_unrounded),
+        "unbilled_interest": state.unbilled_interest,
+        "per_diem": accrual(state.per_diem),
+    }
+    for component in ("principal", "interest", "fees", "penalties"):
+        values[component] = getattr(state.balances, component)
+        values[f"due_{component}"] = getattr(state.due, component)
+        values[f"overdue_{component}"] = getattr(state.overdue, component)
+        values[f"charged_off_{component}"] = getattr(state.charged_off, component)
+    return values | _open_segment(state)
+
+
+def thresholds_of(loan: Loan) -> list[int]:
+    """Where the loan's buckets begin: data of its product."""
+    return loan.product_snapshot.get("delinquency_thresholds") or list(STANDARD_THRESHOLDS)
+
+
+def _open_segment(state: LoanState) -> Values:
+    if not state.segments:
+        return {
+            "accrual_from_date": None,
+            "accrual_to_date": None,
+            "accrual_balance": ZERO,
+            "accrual_rate": Decimal(0),
+            "accrual_convention": "",
+            "accrual_amount": Decimal(0),
+        }
+    last = state.segments[-1]
+    return {
+        "accrual_from_date": last.from_date,
+        "accrual_to_date": last.to_date,
+        "accrual_balance": last.balance,
+        "accrual_rate": last.annual_rate,
+        "accrual_convention": last.convention,
+        "accrual_amount": accrual(last.amount),
+    }
+
+
+def segment_values(state: LoanState) -> list[Values]:
+    """The closed accrual segments: all but the last, which is still growing. Days that earned nothing need no row."""
+    return [
+        {
+            "from_date": segment.from_date,
+            "to_date": segment.to_date,
+            "balance": segment.balance,
+            "annual_rate": segment.annual_rate,
+            "convention": segment.convention,
+            "amount": accrual(segment.amount),
+        }
+        for segment in state.segments[:-1]
+        if segment.amount
+    ]
+
+
+class InstallmentRow(NamedTuple):
+    """A row of the stored schedule, in the order of its columns."""
+
+    position: int
+    number: int | None
+    kind: str
+    from_date: date
+    due_date: date
+    billed: bool
+    principal: Decimal
+    interest: Decimal
+    fees: Decimal
+    penalties: Decimal
+    paid_principal: Decimal
+    paid_interest: Decimal
+    paid_fees: Decimal
+    paid_penalties: Decimal
+    waived: Decimal
+    charged_off: Decimal
+    outstanding: Decimal
+    paid_date: date | None
+    balance_after: Decimal
+
+
+def installment_rows(state: LoanState) -> list[InstallmentRow]:
+    """The rows of the living schedule, in order."""
+    return [
+        InstallmentRow(
+            position,
+            row.number,
+            row.kind.value,
+            row.from_date,
+            row.due_date,
+            row.billed,
+            row.due.principal,
+            row.due.interest,
+            row.due.fees,
+            row.due.penalties,
+            row.paid.principal,
+            row.paid.interest,
+            row.paid.fees,
+            row.paid.penalties,
+            row.waived.total,
+            row.charged_off.total,
+            row.outstanding.total,
+            row.paid_date,
+            row.balance_after,
+        )
+        for position, row in enumerate(state.rows, start=1)
+    ]
+
+
+def late_fee_keys(state: LoanState) -> set[tuple[int, date, Decimal]]:
+    """The late fees that dates and payments call for."""
+    return {(fee.installment, fee.assessed_date, fee.amount) for fee in state.late_fees}

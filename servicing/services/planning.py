@@ -1,0 +1,241 @@
+"""Planning a projection: replay a loan, compare with what is stored, and say what would have to be written.
+
+Nothing here touches the database, so end of day, a payment and the proof all judge a loan by the same code.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from loanops.engine.replay import replay
+from loanops.engine.state import LoanState
+from servicing.models import Loan, Transaction, TransactionKind, TransactionSource
+from servicing.services import figures
+from servicing.services.accounting import Accounts, Lines, difference, lines_of, turned_round
+from servicing.services.figures import ZERO, AllocationRow, AllocationRows, InstallmentRow, Values
+from servicing.services.stored import StoredLoan
+
+COMPONENTS = ("principal", "interest", "fees", "penalties")
+SEGMENT_FIELDS = ("from_date", "to_date", "balance", "annual_rate", "convention", "amount")
+
+
+class InconsistentReplay(Exception):
+    """A defect: the parts of a replay do not add up, so nothing of it may be stored."""
+
+
+@dataclass(frozen=True)
+class Booking:
+    """A journal entry to be made for a transaction: its own, or a correction after a replay."""
+
+    transaction: Transaction
+    lines: Lines
+    is_correction: bool = False
+
+
+@dataclass
+class Plan:
+    """What has to be written so that everything stored about a loan equals its replay on `as_of`."""
+
+    stored: StoredLoan
+    state: LoanState
+    accounts: Accounts
+    as_of: date
+    posting_date: date
+    replay: int
+    position: Values
+    interest: Decimal
+    new_transactions: list[Transaction] = field(default_factory=list)
+    bookings: list[Booking] = field(default_factory=list)
+    allocations: list[tuple[Transaction, AllocationRow]] = field(default_factory=list)
+    superseded_allocations: list[int] = field(default_factory=list)
+    segments: list[Values] = field(default_factory=list)
+    superseded_segments: list[int] = field(default_factory=list)
+    installments: list[InstallmentRow] = field(default_factory=list)
+    surplus_installments: list[int] = field(default_factory=list)
+
+    @property
+    def loan(self) -> Loan:
+        return self.stored.loan
+
+
+def plan(stored: StoredLoan, as_of: date, *, posting_date: date, new: Iterable[Transaction] = ()) -> Plan:
+    """Replay and compare; `new` are stored transactions that have no journal entry yet."""
+    state = replay(stored.loan.engine_terms(), stored.events(), as_of)
+    require_consistent(stored, state)
+    old = stored.position
+    planned = Plan(
+        stored=stored,
+        state=state,
+        accounts=Accounts(stored.loan),
+        as_of=as_of,
+        posting_date=posting_date,
+        replay=(old.replay if old else 0) + 1,
+        position=figures.position_values(stored.loan, state),
+        interest=state.interest_accrued_total - (old.interest_booked if old else ZERO),
+    )
+    _plan_transactions(planned, frozenset(each.pk for each in new))
+    _plan_late_fees(planned)
+    _plan_segments(planned)
+    _plan_installments(planned)
+    return planned
+
+
+def expected_lines(
+    stored: StoredLoan, transaction: Transaction, rows: AllocationRows, accounts: Accounts
+) -> Lines:
+    """The lines the journal should hold for a standing transaction with this allocation."""
+    charge_off_date = stored.position.charge_off_date if stored.position else None
+    return lines_of(transaction, rows, accounts, charge_off_date=charge_off_date)
+
+
+def _plan_transactions(planned: Plan, new: frozenset[int]) -> None:
+    stored = planned.stored
+    standing = {each.pk for each in stored.standing}
+    by_key = {each.pk: each for each in stored.transactions}
+    for transaction in stored.transactions:
+        old_rows = stored.allocation_of(transaction)
+        if transaction.kind == TransactionKind.REVERSAL:
+            if transaction.pk in new:
+                target = by_key[transaction.reverses_id or 0]
+                undone = expected_lines(stored, target, stored.allocation_of(target), planned.accounts)
+                planned.bookings.append(Booking(transaction, turned_round(undone)))
+            continue
+        if transaction.pk not in standing:
+            _plan_allocation(planned, transaction, old_rows, ())
+            continue
+        rows = figures.allocation_rows(transaction, planned.state)
+        _plan_allocation(planned, transaction, old_rows, rows)
+        lines = lines_of(transaction, rows, planned.accounts, charge_off_date=planned.state.charge_off_date)
+        if transaction.pk in new:
+            planned.bookings.append(Booking(transaction, lines))
+        elif rows != old_rows:
+            booked = expected_lines(stored, transaction, old_rows, planned.accounts)
+            planned.bookings.append(Booking(transaction, difference(lines, booked), is_correction=True))
+
+
+def _plan_allocation(
+    planned: Plan, transaction: Transaction, old: AllocationRows, new: AllocationRows
+) -> None:
+    if old == new:
+        return
+    planned.superseded_allocations += [each.pk for each in planned.stored.allocations.get(transaction.pk, ())]
+    planned.allocations += [(transaction, row) for row in new]
+
+
+def _plan_late_fees(planned: Plan) -> None:
+    """Late fees follow from dates and payments: new ones are entered, ones that no longer hold are reversed."""
+    wanted = figures.late_fee_keys(planned.state)
+    entered = {
+        (each.installment or 0, each.effective_date, each.amount): each for each in planned.stored.late_fees
+    }
+    sequence = max((each.sequence for each in planned.stored.transactions), default=0)
+    common: dict[str, Any] = {
+        "loan": planned.loan,
+        "posting_date": planned.posting_date,
+        "source": TransactionSource.SYSTEM,
+        "recorded_by": "LoanOps",
+    }
+    for key, late_fee in sorted(entered.items()):
+        if key in wanted:
+            continue
+        sequence += 1
+        reversal = Transaction(
+            **common,
+            sequence=sequence,
+            kind=TransactionKind.REVERSAL,
+            amount=late_fee.amount,
+            effective_date=late_fee.effective_date,
+            installment=late_fee.installment,
+            reverses=late_fee,
+            reason="The payments no longer call for this late fee.",
+        )
+        planned.new_transactions.append(reversal)
+        undone = lines_of(late_fee, planned.stored.allocation_of(late_fee), planned.accounts)
+        planned.bookings.append(Booking(reversal, turned_round(undone)))
+        # It still stood when the transactions were compared.
+        planned.superseded_allocations += [
+            each.pk for each in planned.stored.allocations.get(late_fee.pk, ())
+        ]
+    for installment, assessed_date, amount in sorted(wanted - set(entered)):
+        sequence += 1
+        late_fee = Transaction(
+            **common,
+            sequence=sequence,
+            kind=TransactionKind.LATE_FEE,
+            amount=amount,
+            effective_date=assessed_date,
+            installment=installment,
+            reason=f"Installment {installment} unpaid after the days of grace.",
+        )
+        planned.new_transactions.append(late_fee)
+        rows = figures.allocation_rows(late_fee, planned.state)
+        planned.allocations += [(late_fee, row) for row in rows]
+        planned.bookings.append(Booking(late_fee, lines_of(late_fee, rows, planned.accounts)))
+
+
+def _plan_segments(planned: Plan) -> None:
+    """Closed segments: what is stored and still holds stays, the rest is superseded and written anew."""
+    wanted = figures.segment_values(planned.state)
+    standing = {tuple(values[name] for name in SEGMENT_FIELDS) for values in wanted}
+    kept = set()
+    for segment in planned.stored.segments:
+        values = tuple(getattr(segment, name) for name in SEGMENT_FIELDS)
+        if values in standing and values not in kept:
+            kept.add(values)
+        else:
+            planned.superseded_segments.append(segment.pk)
+    planned.segments = [each for each in wanted if tuple(each[name] for name in SEGMENT_FIELDS) not in kept]
+
+
+def _plan_installments(planned: Plan) -> None:
+    wanted = figures.installment_rows(planned.state)
+    stored = planned.stored.installments
+    planned.installments = [row for row in wanted if stored.get(row.position) != row]
+    planned.surplus_installments = [position for position in stored if position > len(wanted)]
+
+
+# The guard ------------------------------------------------------------------------------------------------------
+
+
+def require_consistent(stored: StoredLoan, state: LoanState) -> None:
+    """What the transactions did must add up to the balances, component by component."""
+    left = {
+        "principal": ZERO,
+        "interest": state.interest_accrued_total,
+        "fees": ZERO,
+        "penalties": sum((fee.amount for fee in state.late_fees), ZERO),
+        "credit": ZERO,
+    }
+    for transaction in stored.standing:
+        if transaction.kind == TransactionKind.DISBURSEMENT:
+            left["principal"] += transaction.amount
+        elif transaction.kind == TransactionKind.FEE:
+            left["fees"] += transaction.amount
+        elif transaction.kind != TransactionKind.LATE_FEE:
+            for row in figures.allocation_rows(transaction, state):
+                _settle(left, transaction, row, state.charge_off_date)
+    for component, amount in left.items():
+        balance = getattr(state.balances, component)
+        if amount != balance:
+            raise InconsistentReplay(
+                f"{stored.loan.number}: {component} is {balance} by balance and {amount} by allocation."
+            )
+
+
+def _settle(
+    left: dict[str, Decimal], transaction: Transaction, row: AllocationRow, charge_off_date: date | None
+) -> None:
+    """Takes a transaction's allocation out of the balances it reduced."""
+    charged_off = charge_off_date is not None and transaction.effective_date >= charge_off_date
+    match transaction.kind:
+        case TransactionKind.REPAYMENT | TransactionKind.WAIVER | TransactionKind.CHARGE_OFF:
+            for component in COMPONENTS:
+                left[component] -= getattr(row, component)
+            left["credit"] += row.credit
+        case TransactionKind.RECOVERY:
+            left["credit"] += row.credit
+        case TransactionKind.CREDIT_BALANCE_REFUND:
+            left["credit"] -= row.credit
+            left["principal"] += ZERO if charged_off else row.principal

@@ -1,0 +1,278 @@
+"""Every address, for every role, a borrower, an API client and anonymous, against the role × action matrix."""
+
+from dataclasses import dataclass, field
+from importlib import import_module, util
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import transaction
+from django.test import Client
+
+from loanops.access.matrix import MatrixRow, matrix
+from loanops.access.roles import Role
+from loanops.access.scopes import MatrixScopes
+from tests.architecture.walk import PUBLIC, STAFF, VERBS, Address, addresses, samples
+from tests.factories.access import make_user
+from tests.factories.tokens import make_token
+
+for _config in apps.get_app_configs():
+    _factories = f"tests.factories.{_config.name.rpartition('.')[2]}"
+    if util.find_spec(_factories):
+        import_module(_factories)
+
+pytestmark = pytest.mark.django_db
+
+ROLES = [role.value.lower() for role in Role]
+TO_SIGN_IN, FORBIDDEN, UNAUTHENTICATED, NO_METHOD = 302, 403, 401, 405
+DEFECTS = range(500, 600)
+
+
+@dataclass
+class Differences:
+    found: list[str] = field(default_factory=list)
+
+    def check(self, right: bool, address: Address, verb: str, answer: Any, expected: str) -> None:
+        if not right or answer.status_code in DEFECTS:
+            self.found.append(f"{verb.upper()} {address.route}: {answer.status_code}, expected {expected}")
+
+    def none(self) -> None:
+        assert not self.found, f"{len(self.found)} differences:\n" + "\n".join(self.found)
+
+
+def undone(client: Client, verb: str, path: str, **arguments: Any) -> Any:
+    """The answer to a request whose effects are rolled back."""
+    with transaction.atomic():
+        answer = getattr(client, verb)(path, **arguments)
+        transaction.set_rollback(True)
+    return answer
+
+
+def admin_addresses() -> list[Address]:
+    return [address for address in addresses() if address.route.startswith("admin/")]
+
+
+def api_addresses() -> list[Address]:
+    return [address for address in addresses() if address.methods]
+
+
+def cell_allows(row: MatrixRow, column: str) -> bool:
+    return row.cells[column] in ("x", "own")
+
+
+class TestEveryAddressIsDeclared:
+    def test_each_names_a_row_of_the_matrix_or_stands_on_a_list(self):
+        undeclared = [
+            address.route
+            for address in addresses()
+            if not address.matrix_action
+            and not address.operations
+            and address.route not in PUBLIC
+            and address.route not in STAFF
+        ]
+
+        assert not undeclared, f"no action of the matrix guards: {', '.join(undeclared)}"
+
+    def test_each_method_of_the_api_is_declared(self):
+        undeclared = [
+            f"{verb.upper()} {address.route}"
+            for address in api_addresses()
+            for verb in address.methods - set(address.operations)
+            if address.route not in PUBLIC
+        ]
+
+        assert not undeclared
+
+    def test_every_named_row_exists(self):
+        named = {address.matrix_action for address in addresses() if address.matrix_action}
+        named |= {operation.action for address in addresses() for operation in address.operations.values()}
+
+        assert named <= set(matrix())
+
+    def test_the_lists_hold_nothing_that_is_gone(self):
+        routes = {address.route for address in addresses()}
+
+        assert set(PUBLIC) | set(STAFF) <= routes
+
+
+class TestStaffPages:
+    @pytest.mark.parametrize("role", ROLES)
+    def test_each_role_sees_and_does_what_the_matrix_says(self, role):
+        records = samples()
+        client = Client()
+        client.force_login(make_user(Role(role.upper())))
+        differences = Differences()
+        for address in admin_addresses():
+            if not address.matrix_action:
+                continue
+            allowed = cell_allows(matrix()[address.matrix_action], role)
+            self._walk(client, address, allowed, records, differences)
+
+        differences.none()
+
+    def _walk(
+        self,
+        client: Client,
+        address: Address,
+        allowed: bool,
+        records: dict[str, int],
+        differences: Differences,
+    ) -> None:
+        pk = records.get(address.model._meta.label) if address.model is not None else None
+        path = address.with_record(pk) if pk is not None else address.path
+        there = pk is not None or "object_id" not in address.route
+        acts = hasattr(address.callback, "action_page")
+        if not allowed:
+            for verb in ("get", "post") if acts else ("get",):
+                answer = undone(client, verb, path)
+                differences.check(
+                    answer.status_code == FORBIDDEN, address, verb, answer, "403 (not in the matrix)"
+                )
+            return
+        answer = undone(client, "get", path)
+        expected = ({200, 302} if acts else {200}) if there else {404}
+        differences.check(
+            answer.status_code in expected, address, "get", answer, f"{expected} (in the matrix)"
+        )
+        if acts:
+            answer = undone(client, "post", path)
+            expected = {200, 302, 422} if there else {404}
+            differences.check(
+                answer.status_code in expected, address, "post", answer, f"{expected} (in the matrix)"
+            )
+        for verb in ("put", "delete") if acts else ("post", "put", "delete"):
+            answer = undone(client, verb, path)
+            differences.check(answer.status_code == NO_METHOD, address, verb, answer, "405")
+
+    def test_staff_without_a_role_see_the_frame_only(self):
+        client = Client()
+        client.force_login(make_user())
+        differences = Differences()
+        for address in admin_addresses():
+            if address.matrix_action:
+                answer = undone(client, "get", address.path)
+                differences.check(answer.status_code == FORBIDDEN, address, "get", answer, "403")
+
+        differences.none()
+
+    @pytest.mark.parametrize("who", ["borrower", "anonymous", "api_client"])
+    def test_people_outside_are_sent_to_the_sign_in_page(self, who):
+        client = Client()
+        if who == "borrower":
+            client.force_login(make_user(is_staff=False))
+        if who == "api_client":
+            client = Client(
+                headers={"Authorization": f"Bearer {make_token(*MatrixScopes().get_all_scopes())}"}
+            )
+        differences = Differences()
+        for address in admin_addresses():
+            if address.route in PUBLIC:
+                continue
+            for verb in ("get", "post"):
+                if verb == "get" and address.route == "admin/logout/":
+                    continue
+                answer = undone(client, verb, address.path)
+                sent = answer.status_code == TO_SIGN_IN and "/admin/login/" in answer["Location"]
+                left = address.route == "admin/logout/" and answer.status_code in (200, 302)
+                differences.check(sent or left, address, verb, answer, "302 to the sign-in page")
+
+        differences.none()
+
+    @pytest.mark.parametrize("role", ["system_admin", "loan_officer"])
+    def test_the_frame_is_for_all_staff(self, role):
+        client = Client()
+        client.force_login(make_user(Role(role.upper())))
+        differences = Differences()
+        for address in admin_addresses():
+            if address.route in STAFF and address.route != "admin/logout/":
+                answer = undone(client, "get", address.path)
+                differences.check(answer.status_code in (200, 403, 404), address, "get", answer, "200")
+
+        differences.none()
+
+
+class TestApi:
+    @pytest.mark.parametrize("column", [*ROLES, "borrower", "api_client"])
+    def test_each_caller_reaches_what_the_matrix_says(self, column):
+        self._walk(column, self._token(column, *MatrixScopes().get_all_scopes()), with_scopes=True).none()
+
+    @pytest.mark.parametrize("column", ["manager", "borrower", "api_client"])
+    def test_without_scopes_a_token_opens_nothing_that_needs_one(self, column):
+        self._walk(column, self._token(column), with_scopes=False).none()
+
+    def test_without_a_token_everything_is_closed(self):
+        client, differences = Client(), Differences()
+        for address in api_addresses():
+            for verb, operation in address.operations.items():
+                answer = undone(client, verb, address.path, content_type="application/json")
+                open_to_all = cell_allows(matrix()[operation.action], "anonymous")
+                right = open_to_all or answer.status_code == UNAUTHENTICATED
+                differences.check(right, address, verb, answer, "401")
+
+        differences.none()
+
+    def test_other_methods_are_refused_as_such(self):
+        client, differences = self._token("manager", *MatrixScopes().get_all_scopes()), Differences()
+        for address in api_addresses():
+            for verb in set(VERBS) - address.methods:
+                answer = undone(client, verb, address.path, content_type="application/json")
+                differences.check(answer.status_code == NO_METHOD, address, verb, answer, "405")
+
+        differences.none()
+
+    def test_a_slash_at_the_end_is_another_address(self):
+        client, differences = self._token("manager", *MatrixScopes().get_all_scopes()), Differences()
+        for address in api_addresses():
+            answer = undone(client, "get", f"{address.path}/")
+            right = answer.status_code == 404 and answer["Content-Type"] == "application/problem+json"
+            differences.check(right, address, "get", answer, "404 as a problem")
+
+        differences.none()
+
+    def _token(self, column: str, *scopes: str) -> Client:
+        user = None
+        if column == "borrower":
+            user = make_user(is_staff=False)
+        elif column != "api_client":
+            user = make_user(Role(column.upper()))
+        return Client(headers={"Authorization": f"Bearer {make_token(*scopes, user=user)}"})
+
+    def _walk(self, column: str, client: Client, *, with_scopes: bool) -> Differences:
+        differences = Differences()
+        for address in api_addresses():
+            for verb, operation in address.operations.items():
+                row = matrix()[operation.action]
+                allowed = cell_allows(row, column) and (with_scopes or not row.scope)
+                answer = undone(client, verb, address.path, content_type="application/json")
+                if allowed:
+                    right = answer.status_code not in (UNAUTHENTICATED, FORBIDDEN, NO_METHOD)
+                    differences.check(right, address, verb, answer, "anything but a refusal (in the matrix)")
+                else:
+                    differences.check(
+                        answer.status_code == FORBIDDEN, address, verb, answer, "403 (not in the matrix)"
+                    )
+        return differences
+
+
+class TestPublicAddresses:
+    @pytest.mark.parametrize(
+        ("path", "expected"),
+        [
+            ("/", 302),
+            ("/admin", 302),
+            ("/admin/login/", 200),
+            ("/healthz", 200),
+            ("/docs/problems", 200),
+            ("/docs/problems/not-found", 200),
+            ("/docs/problems/no-such-code", 404),
+            ("/api/docs", 200),
+            ("/api/v1/openapi.json", 200),
+            ("/api/v1/nothing-here", 404),
+            ("/oauth/login", 200),
+            ("/oauth/authorize", 302),
+            ("/oauth/token", 405),
+            ("/oauth/revoke", 405),
+        ],
+    )
+    def test_it_answers_anonymous_like_this(self, path, expected):
+        assert Client().get(path).status_code == expected

@@ -1,0 +1,117 @@
+"""Loans on the books. What touches money goes through the services, so the books of every test balance."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from loanops.core import clock
+from loanops.core.ids import next_number
+from loanops.core.models import BusinessDay
+from loanops.engine.terms import LoanTerms
+from loanops.parties.models import Business
+from products.selectors import version_on
+from products.terms import build_terms
+from servicing.close.running import run_end_of_days
+from servicing.models import DisbursementOrder, Loan, Transaction
+from servicing.services.disbursing import record_manual_disbursement
+from servicing.services.projecting import project
+from servicing.services.receipts import record_payment
+from tests.factories.access import SYSTEM
+from tests.factories.parties import BusinessFactory
+from tests.factories.registry import sample
+
+START = date(2026, 1, 15)
+PRINCIPAL = Decimal("12000.00")
+RATE = Decimal("12")
+
+
+def make_loan(
+    *,
+    principal: Decimal = PRINCIPAL,
+    annual_rate: Decimal = RATE,
+    installments: int = 12,
+    product: str = "micro-loan",
+    business: Business | None = None,
+    booked: date | None = None,
+    fees_withheld: Decimal = Decimal("0.00"),
+    snapshot: dict[str, Any] | None = None,
+    **terms: Any,
+) -> Loan:
+    """A booked loan that waits for its money: monthly installments, 30/360, late fee 25.00 after ten days of grace."""
+    booked = booked or clock.business_date()
+    version = version_on(product, booked)
+    content = {**version.snapshot(), **(snapshot or {})}
+    agreed: LoanTerms = build_terms(
+        content,
+        principal=principal,
+        annual_rate=annual_rate,
+        number_of_installments=installments,
+        start_date=booked,
+    )
+    loan = Loan(
+        number=next_number("LN"),
+        business=business or BusinessFactory(),
+        product=version.product,
+        product_version=version,
+        product_snapshot=content,
+        terms=replace(agreed, **terms).to_json(),
+        principal=principal,
+        annual_rate=annual_rate,
+        fees_withheld=fees_withheld,
+        booked_date=booked,
+        closed_through=booked - timedelta(days=1),
+    )
+    with transaction.atomic():
+        loan.save()
+        project(loan, booked)
+    return loan
+
+
+def disburse(loan: Loan, on: date | None = None, amount: Decimal | None = None) -> DisbursementOrder:
+    """The whole principal (or a part of it), paid out by hand."""
+    return record_manual_disbursement(
+        loan_id=loan.pk,
+        amount=amount or loan.principal,
+        effective_date=on or clock.business_date(),
+        reference=f"WIRE-{loan.number}-{amount or ''}",
+        actor=SYSTEM,
+    )
+
+
+def make_active_loan(*, disbursed: date = START, **fields: Any) -> Loan:
+    """A loan paid out on `disbursed`, with nothing paid since."""
+    loan = make_loan(**fields)
+    disburse(loan, disbursed)
+    return fresh(loan)
+
+
+def pay(loan: Loan, amount: str | Decimal, on: date | None = None, **fields: Any) -> Transaction:
+    """Money recorded by the system."""
+    return record_payment(
+        loan_id=loan.pk,
+        amount=Decimal(amount),
+        effective_date=on or clock.business_date(),
+        actor=SYSTEM,
+        **fields,
+    )
+
+
+def set_business_date(day: date) -> None:
+    """Move the lender's day without closing the days between: the loans are behind and catch up when written to."""
+    BusinessDay.set(day)
+
+
+def close_days(through: date) -> None:
+    """Run end of day for every day up to and including `through`."""
+    run_end_of_days(through)
+
+
+def fresh(loan: Loan) -> Loan:
+    """The loan as it is stored now, with its position."""
+    return Loan.objects.select_related("position", "business", "product").get(pk=loan.pk)
+
+
+sample("servicing.Loan", make_active_loan)

@@ -1,0 +1,438 @@
+"""ORI-5, ORI-7: decisions by rules and by people, with their facts, reasons and authority."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from loanops.access.models import ApprovalRequest
+from loanops.access.roles import Role
+from loanops.core.errors import ApprovalRequired, InvalidInput, InvalidTransition, NotAllowed, VersionConflict
+from loanops.core.models import BusinessDay
+from loanops.notifications.models import Notification
+from loanops.usecases import Executed, Proposed
+from loanops.usecases.decisions import approve_request
+from origination.models import Decision, DecisionReason, RuleResult, StatusChange
+from origination.services.applying import submit_application
+from origination.services.deciding import (
+    UnableToDecide,
+    approve_application,
+    counter_offer_application,
+    decline_application,
+    refer_application,
+    rerun_checks,
+)
+from origination.services.documents import verify_document
+from origination.underwriting.evaluation import evaluate
+from origination.underwriting.inputs import UnderwritingInputs
+from tests.factories.access import SYSTEM, staff
+from tests.factories.origination import (
+    BANKRUPT,
+    NEAR_PRIME,
+    ask_bureaus,
+    business_fields,
+    make_application,
+    make_checked,
+    make_document,
+    make_offered,
+    make_referred,
+    make_submitted,
+)
+
+pytestmark = pytest.mark.django_db
+WHY = "Strong deposits, long relationship, owner's score recovers."
+
+
+def pointers(refusal):
+    return {error.pointer: error.code for error in refusal.value.errors}
+
+
+def approve(application, actor, **changes):
+    arguments = {
+        "application_id": application.pk,
+        "approved_amount": application.requested_amount,
+        "annual_rate": Decimal("12"),
+        "reason": WHY,
+        "actor": actor,
+        **changes,
+    }
+    return approve_application(**arguments)
+
+
+def large_application(amount="150000.00"):
+    """A term loan with verified documents: the rules would approve, but a person decides above 100,000."""
+    application = make_application(
+        product="term-loan",
+        requested_amount=Decimal(amount),
+        requested_term_months=60,
+        cash_flow_available=Decimal("250000.00"),
+        existing_debt_service=Decimal("0.00"),
+        business={**business_fields(), "annual_revenue": Decimal("2000000.00")},
+    )
+    for kind in ("BANK_STATEMENT", "TAX_RETURN"):
+        verify_document(document_id=make_document(application, kind=kind).pk, actor=SYSTEM)
+    submit_and_ask(application)
+    return application
+
+
+def submit_and_ask(application):
+    submit_application(application_id=application.pk, actor=SYSTEM)
+    ask_bureaus(application)
+
+
+class TestDecisionByRules:
+    def test_is_stored_with_everything_it_rests_on(self):
+        application = make_offered()
+
+        decision = application.decisions.get()
+        assert (decision.outcome, decision.decided_by, decision.underwriter_label) == (
+            "APPROVED",
+            "RULES",
+            "Rules of the product",
+        )
+        assert decision.product_version == application.product_version
+        assert decision.decision_date == date(2026, 3, 2)
+        results = {result.code: result for result in decision.rule_results.all()}
+        assert len(results) == len(application.product_version.snapshot()["rules"])
+        assert (results["ELG-04"].threshold, results["ELG-04"].value) == ("12", "94")
+
+    def test_the_stored_inputs_decide_the_same_again(self):
+        for application in (make_offered(), make_checked(credit=NEAR_PRIME), make_checked(credit=BANKRUPT)):
+            decision = application.decisions.get()
+
+            again = evaluate(
+                UnderwritingInputs.from_json(decision.inputs), decision.product_version.snapshot()
+            )
+
+            assert again.outcome == decision.outcome
+            assert list(again.reasons) == [reason.code for reason in decision.reasons.order_by("position")]
+            stored = decision.rule_results.order_by("position").values_list("code", "value", "passed")
+            assert list(stored) == [(v.code, v.value, v.passed) for v in again.verdicts]
+
+    def test_a_decline_brings_the_notice_with_reasons_and_its_deadline(self):
+        application = make_checked(credit=BANKRUPT)
+
+        assert application.status == "DECLINED"
+        notice = application.adverse_action_notices.get()
+        assert (notice.kind, notice.triggered_on, notice.due_date) == (
+            "DECLINE",
+            date(2026, 3, 2),
+            date(2026, 4, 1),
+        )
+        assert notice.reasons == ["Tax lien, judgment, collection or bankruptcy of the business"]
+        letter = notice.notification
+        assert letter.recipient == "office@riverside.example"
+        assert "Tax lien, judgment, collection or bankruptcy of the business" in letter.body
+        assert "Equal Credit Opportunity Act" in letter.body
+        assert "sim-consumer: report of 2026-03-02 on Ana Moreno, score" in letter.body
+
+    def test_a_counter_offer_brings_offer_and_notice_in_one_letter(self):
+        application = make_checked(business={**business_fields(), "annual_revenue": Decimal("50000.00")})
+
+        offer = application.offers.get()
+        assert application.status == "OFFER_MADE"
+        assert offer.amount == Decimal("15000.00")
+        assert offer.decision.outcome == "COUNTER_OFFERED"
+        notice = application.adverse_action_notices.get()
+        assert notice.kind == "COUNTER_OFFER_NOT_TAKEN"
+        assert "$15,000.00" in notice.notification.body
+        assert "Insufficient or declining revenue" in notice.notification.body
+
+    def test_a_referral_is_told_without_internals(self):
+        application = make_checked(credit=NEAR_PRIME)
+
+        message = Notification.objects.get(template_code="application-in-review")
+        assert message.application_number == application.number
+        assert "CRD" not in message.body and "score" not in message.body
+
+
+class TestApproveApplication:
+    def test_an_underwriter_within_the_limit(self):
+        application, underwriter = make_referred(credit=NEAR_PRIME), staff(Role.UNDERWRITER)
+
+        decision = approve(application, underwriter, conditions=["Insurance certificate"])
+
+        application.refresh_from_db()
+        assert application.status == "OFFER_MADE"
+        assert (decision.decided_by, decision.underwriter_id, decision.rationale) == (
+            "PERSON",
+            underwriter.user_id,
+            WHY,
+        )
+        assert decision.rule_results.exists()
+        offer = application.offers.get()
+        assert (offer.annual_rate, offer.conditions) == (Decimal("12"), ["Insurance certificate"])
+        assert application.decisions.filter(is_current=True).count() == 1
+
+    def test_up_to_the_limit_alone_and_a_cent_more_with_a_second_person(self):
+        underwriter = staff(Role.UNDERWRITER)
+        at, over = large_application("150000.00"), large_application("150000.01")
+
+        assert isinstance(self.submit(at, underwriter), Executed)
+        proposed = self.submit(over, underwriter)
+
+        assert isinstance(proposed, Proposed)
+        assert "above your limit of 150,000.00" in proposed.request.why
+        over.refresh_from_db()
+        assert over.status == "REFERRED" and not over.offers.exists()
+
+    def test_the_second_person_makes_it_effective_for_the_first(self):
+        underwriter = staff(Role.UNDERWRITER)
+        application = large_application("200000.00")
+        proposed = self.submit(application, underwriter)
+
+        approve_request(approval_id=proposed.request.pk, actor=staff(Role.MANAGER))
+
+        application.refresh_from_db()
+        assert application.status == "OFFER_MADE"
+        assert application.decisions.get(is_current=True).underwriter_id == underwriter.user_id
+
+    def test_an_underwriter_cannot_be_the_second_person(self):
+        proposed = self.submit(large_application("200000.00"), staff(Role.UNDERWRITER))
+
+        with pytest.raises(NotAllowed):
+            approve_request(approval_id=proposed.request.pk, actor=staff(Role.UNDERWRITER))
+
+    def test_a_proposal_about_something_that_changed_is_void(self):
+        application = large_application("200000.00")
+        proposed = self.submit(application, staff(Role.UNDERWRITER))
+        rerun_checks(application_id=application.pk, reason="New figures", actor=SYSTEM)
+
+        with pytest.raises(VersionConflict):
+            approve_request(approval_id=proposed.request.pk, actor=staff(Role.MANAGER))
+
+    def test_calling_it_directly_above_the_limit_is_refused(self):
+        with pytest.raises(ApprovalRequired):
+            approve(large_application("200000.00"), staff(Role.UNDERWRITER))
+
+    def test_nonsense_is_refused_before_it_is_proposed(self):
+        application = large_application("200000.00")
+
+        with pytest.raises(InvalidInput):
+            self.submit(application, staff(Role.UNDERWRITER), annual_rate=Decimal("50"))
+
+        assert not ApprovalRequest.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("changes", "pointer"),
+        [
+            ({"approved_amount": Decimal("29999.99")}, "/approved_amount"),
+            ({"annual_rate": Decimal("7.99")}, "/annual_rate"),
+            ({"annual_rate": Decimal("18.01")}, "/annual_rate"),
+            ({"reason": "Nineteen characters"}, "/reason"),
+        ],
+    )
+    def test_refuses_and_leaves_nothing_behind(self, changes, pointer):
+        application = make_referred(credit=NEAR_PRIME)
+
+        with pytest.raises(InvalidInput) as refusal:
+            approve(application, staff(Role.UNDERWRITER), **changes)
+
+        assert set(pointers(refusal)) == {pointer}
+        application.refresh_from_db()
+        assert application.status == "REFERRED"
+        assert application.decisions.count() == 1 and not application.offers.exists()
+
+    def test_a_second_click_is_refused(self):
+        application, underwriter = make_referred(credit=NEAR_PRIME), staff(Role.UNDERWRITER)
+        approve(application, underwriter)
+
+        with pytest.raises(UnableToDecide, match="offer made"):
+            approve(application, underwriter)
+
+        assert application.offers.count() == 1
+
+    @pytest.mark.parametrize("make", [make_application, make_submitted])
+    def test_only_what_is_before_an_underwriter(self, make):
+        with pytest.raises(UnableToDecide):
+            approve(make(), staff(Role.UNDERWRITER))
+
+    def test_a_loan_officer_does_not_decide(self):
+        with pytest.raises(NotAllowed):
+            approve(make_referred(credit=NEAR_PRIME), staff(Role.LOAN_OFFICER))
+
+    def submit(self, application, actor, **changes):
+        arguments = {
+            "application_id": application.pk,
+            "approved_amount": application.requested_amount,
+            "annual_rate": Decimal("9.5"),
+            "reason": WHY,
+            "actor": actor,
+            **changes,
+        }
+        return approve_application.submit(**arguments)
+
+
+class TestCounterOfferApplication:
+    def counter(self, application, **changes):
+        arguments = {
+            "application_id": application.pk,
+            "approved_amount": Decimal("25000.00"),
+            "term_months": 24,
+            "annual_rate": Decimal("13"),
+            "reason_codes": ["R109"],
+            "reason": WHY,
+            "actor": staff(Role.UNDERWRITER),
+            **changes,
+        }
+        return counter_offer_application(**arguments)
+
+    def test_offers_other_terms_with_the_reasons(self):
+        application = make_referred(credit=NEAR_PRIME)
+
+        decision = self.counter(application)
+
+        offer = application.offers.get()
+        assert (offer.amount, offer.number_of_installments) == (Decimal("25000.00"), 24)
+        assert [reason.code for reason in decision.reasons.all()] == ["R109"]
+        assert application.adverse_action_notices.get().kind == "COUNTER_OFFER_NOT_TAKEN"
+
+    def test_what_was_asked_for_is_not_a_counter_offer_unless_with_conditions(self):
+        application = make_referred(credit=NEAR_PRIME)
+        same = {"approved_amount": Decimal("30000.00"), "term_months": 24}
+
+        with pytest.raises(InvalidInput, match="approve it instead"):
+            self.counter(application, **same)
+
+        assert self.counter(application, **same, conditions=["Guarantee of the parent company"]).conditions
+
+    @pytest.mark.parametrize(
+        ("changes", "pointer"),
+        [
+            ({"approved_amount": Decimal("50000.01")}, "/approved_amount"),
+            ({"approved_amount": Decimal("999.99")}, "/approved_amount"),
+            ({"term_months": 7}, "/term_months"),
+            ({"reason_codes": []}, "/reason_codes"),
+            ({"reason_codes": ["R999"]}, "/reason_codes/0"),
+        ],
+    )
+    def test_stays_within_the_product_and_gives_reasons(self, changes, pointer):
+        with pytest.raises(InvalidInput) as refusal:
+            self.counter(make_referred(credit=NEAR_PRIME), **changes)
+
+        assert set(pointers(refusal)) == {pointer}
+
+
+class TestDeclineApplication:
+    def decline(self, application, codes, reason=WHY, actor=None):
+        return decline_application(
+            application_id=application.pk,
+            reason_codes=codes,
+            reason=reason,
+            actor=actor or staff(Role.UNDERWRITER),
+        )
+
+    @pytest.mark.parametrize("codes", [["R101"], ["R101", "R102", "R103", "R104"]])
+    def test_with_one_to_four_reasons(self, codes):
+        application = make_referred(credit=NEAR_PRIME)
+
+        decision = self.decline(application, codes)
+
+        application.refresh_from_db()
+        assert application.status == "DECLINED"
+        assert [reason.code for reason in decision.reasons.order_by("position")] == codes
+        assert decision.reasons.first().text_version == "2026-1"
+        assert Notification.objects.filter(template_code="application-declined").count() == 1
+
+    @pytest.mark.parametrize(
+        "codes", [[], ["R101", "R101"], ["R101", "R102", "R103", "R104", "R105"], ["R1"]]
+    )
+    def test_refuses_none_five_twice_or_unknown(self, codes):
+        application = make_referred(credit=NEAR_PRIME)
+
+        with pytest.raises(InvalidInput):
+            self.decline(application, codes)
+
+        assert application.decisions.count() == 1
+
+    def test_needs_a_rationale(self):
+        with pytest.raises(InvalidInput) as refusal:
+            self.decline(make_referred(credit=NEAR_PRIME), ["R101"], reason="No.")
+
+        assert pointers(refusal) == {"/reason": "min_length"}
+
+    def test_a_second_click_is_refused(self):
+        application = make_referred(credit=NEAR_PRIME)
+        self.decline(application, ["R101"])
+
+        with pytest.raises(UnableToDecide):
+            self.decline(application, ["R101"])
+
+        assert application.adverse_action_notices.count() == 1
+
+
+class TestReferApplication:
+    def test_an_offer_is_taken_back_to_an_underwriters_desk(self):
+        application = make_offered()
+
+        refer_application(application_id=application.pk, reason=WHY, actor=staff(Role.UNDERWRITER))
+
+        application.refresh_from_db()
+        assert application.status == "REFERRED"
+        assert application.offers.get().status == "WITHDRAWN"
+
+    def test_what_is_referred_already_stays(self):
+        with pytest.raises(InvalidTransition):
+            refer_application(
+                application_id=make_referred(credit=NEAR_PRIME).pk, reason=WHY, actor=staff(Role.MANAGER)
+            )
+
+
+class TestRerunChecks:
+    def test_verified_documents_let_the_rules_decide(self):
+        application = make_application(
+            product="term-loan",
+            requested_amount=Decimal("40000.00"),
+            cash_flow_available=Decimal("90000.00"),
+            existing_debt_service=Decimal("0.00"),
+        )
+        documents = [make_document(application, kind=kind) for kind in ("BANK_STATEMENT", "TAX_RETURN")]
+        submit_and_ask(application)
+        application.refresh_from_db()
+        assert application.status == "REFERRED"
+        for document in documents:
+            verify_document(document_id=document.pk, actor=SYSTEM)
+
+        rerun_checks(
+            application_id=application.pk, reason="Documents verified", actor=staff(Role.LOAN_OFFICER)
+        )
+
+        application.refresh_from_db()
+        assert application.status == "OFFER_MADE"
+        assert application.credit_reports.count() == 2
+
+    def test_old_reports_are_asked_for_again(self):
+        application = make_referred(credit=NEAR_PRIME)
+        BusinessDay.set(date(2026, 4, 2))
+
+        rerun_checks(application_id=application.pk, reason="A month later", actor=SYSTEM)
+
+        application.refresh_from_db()
+        assert application.status == "CREDIT_CHECK"
+        assert application.credit_reports.filter(is_current=True, status="REQUESTED").count() == 2
+        assert application.credit_reports.filter(is_current=False).count() == 2
+
+
+class TestWhatIsWrittenOnce:
+    @pytest.mark.parametrize("model", [RuleResult, DecisionReason, StatusChange])
+    @pytest.mark.parametrize("change", ["update", "delete"])
+    def test_the_database_refuses_changes(self, model, change):
+        make_checked(credit=BANKRUPT)
+
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            rows = model.objects.all()
+            rows.delete() if change == "delete" else rows.update(id=0)
+
+    def test_one_decision_is_current(self):
+        decision = make_offered().decisions.get()
+
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Decision.objects.create(
+                application=decision.application,
+                product_version=decision.product_version,
+                outcome="REFERRED",
+                decided_by="RULES",
+                decision_date=decision.decision_date,
+                underwriter_label="x",
+            )
