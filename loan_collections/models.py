@@ -140,3 +140,11 @@ class ContactAttempt(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.get_channel_display()}: {self.get_outcome_display()}"
+
+
+class DelinquentLoan(Loan):
+    """A loan as the collections desk sees it: a list of those that are late."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "delinquent loan"

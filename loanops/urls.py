@@ -11,6 +11,8 @@ from loanops.web import oauth, views
 
 API_PARTS = (
     "loanops.web.api.urls",
+    "loanops.parties.api.urls",
+    "loanops.ledger.api.urls",
     "products.api.urls",
     "origination.api.urls",
     "servicing.api.urls",

@@ -11,7 +11,6 @@ from django.core.files.storage import default_storage
 from django.utils.module_loading import import_string
 
 from loanops.core.errors import FieldError, LoanOpsError
-from loanops.core.ids import new_public_id
 
 SIZE_MAX = 25 * 1024 * 1024
 EXTENSIONS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg", "text/csv": "csv"}
@@ -29,34 +28,32 @@ class UnableToUploadDocument(LoanOpsError):
 
 @dataclass(frozen=True)
 class StoredFile:
-    """A file in the storage, under a name nobody can guess."""
+    """A file in the storage, named after its content: the same file handed in twice is one file."""
 
     path: str
     name: str
     media_type: str
     size: int
     checksum: str
+    is_new: bool
 
 
-def store_file(file: BinaryIO, *, name: str) -> StoredFile:
+def store_file(file: BinaryIO, *, name: str, folder: str) -> StoredFile:
     """Check size, kind and harmlessness, then store; nothing is kept of a file that is refused."""
     content = file.read(SIZE_MAX + 1)
     media_type = _checked(content)
-    path = default_storage.save(
-        f"documents/{new_public_id('file')}.{EXTENSIONS[media_type]}", ContentFile(content)
-    )
-    return StoredFile(
-        path=path,
-        name=_plain_name(name),
-        media_type=media_type,
-        size=len(content),
-        checksum=hashlib.sha256(content).hexdigest(),
-    )
+    checksum = hashlib.sha256(content).hexdigest()
+    path = f"documents/{folder}/{checksum}.{EXTENSIONS[media_type]}"
+    is_new = not default_storage.exists(path)
+    if is_new:
+        path = default_storage.save(path, ContentFile(content))
+    return StoredFile(path, _plain_name(name), media_type, len(content), checksum, is_new)
 
 
 def discard_file(stored: StoredFile) -> None:
-    """Take back a stored file that no record came to point at."""
-    default_storage.delete(stored.path)
+    """Take back a file that was stored just now and that no record came to point at."""
+    if stored.is_new:
+        default_storage.delete(stored.path)
 
 
 def sniff(content: bytes) -> str | None:

@@ -6,6 +6,7 @@ Decimals and dates are strings; every column of `VersionContent` stands under it
 
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -49,9 +50,7 @@ def _row(row: "VersionRow") -> dict[str, Any]:
 
 
 def _sorted(rows: Any, model: "type[VersionRow]") -> list[Any]:
-    if "position" in model.VALUES:
-        return sorted(rows, key=lambda row: (row.position, row.code))
-    return sorted(rows, key=lambda row: getattr(row, model.KEY))
+    return sorted(rows, key=attrgetter(*model.ORDER))
 
 
 def plain(value: Any) -> Any:

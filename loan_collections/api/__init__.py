@@ -1,0 +1,1 @@
+"""The collections desk in the API."""

@@ -53,8 +53,8 @@ def log_contact(
         raise InvalidInput("The contact cannot be logged.", errors=errors)
     require_no_personal_numbers(note, "/note")
     require_no_personal_numbers(next_action, "/next_action")
+    task = _take_up(loan_id, task_id, actor)
     loan = lock(Loan.objects.all(), loan_id)
-    task = _take_up(loan, task_id, actor)
     attempt = ContactAttempt(
         loan=loan,
         task=task,
@@ -73,11 +73,11 @@ def log_contact(
     return attempt
 
 
-def _take_up(loan: Loan, task_id: int | None, actor: Actor) -> CollectionTask | None:
-    """The task the contact belongs to is in progress from now on."""
+def _take_up(loan_id: int, task_id: int | None, actor: Actor) -> CollectionTask | None:
+    """The task the contact belongs to is in progress from now on; it is locked first, being what was looked at."""
     if task_id is None:
         return None
-    task = lock(CollectionTask.objects.filter(loan=loan), task_id)
+    task = lock(CollectionTask.objects.filter(loan_id=loan_id), task_id)
     if task.status == TaskStatus.OPEN:
         task.assignee_id = task.assignee_id or actor.user_id
         task.change_status(TaskStatus.IN_PROGRESS)

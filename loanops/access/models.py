@@ -11,7 +11,7 @@ from loanops.core.models import DomainModel
 from loanops.core.states import StateMachine
 
 
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing]
     """Somebody who signs in: staff (is_staff, with roles) or a borrower's person. `is_superuser` gives nothing here."""
 
     history = History(excluded_fields=["password", "last_login"])

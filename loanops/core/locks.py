@@ -14,7 +14,7 @@ def lock(queryset: QuerySet[M], pk: int) -> M:
     """The row, locked until the transaction ends; refuses when it moved on since the caller looked at it."""
     record = queryset.select_for_update(of=("self",)).filter(pk=pk).first()
     if record is None:
-        raise NotFound(f"{queryset.model._meta.verbose_name.capitalize()} {pk} does not exist.")
+        raise NotFound(f"{str(queryset.model._meta.verbose_name).capitalize()} {pk} does not exist.")
     work = current_work.get()
     if work is not None:
         if work.subject is None and work.expected_version is not None:

@@ -17,6 +17,7 @@ class DomainModel(Model):
 
     PUBLIC_ID_PREFIX: ClassVar[str] = ""
     STATES: ClassVar[StateMachine]
+    status: Any  # where there is a state machine
 
     public_id = models.CharField(max_length=48, unique=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -27,8 +28,8 @@ class DomainModel(Model):
         abstract = True
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Any, values: Any) -> Self:
-        instance = super().from_db(db, field_names, values)
+    def from_db(cls, db: str | None, field_names: Any, values: Any, **kwargs: Any) -> Self:
+        instance = super().from_db(db, field_names, values, **kwargs)
         instance._loaded = dict(zip(field_names, values, strict=False))
         return instance
 
@@ -56,7 +57,7 @@ class DomainModel(Model):
 
     def change_status(self, status: str, *, reason: str = "") -> None:
         """Move along the transition map and save; the caller holds the row's lock."""
-        current: str = self.status  # type: ignore[attr-defined]
+        current: str = self.status
         self.STATES.require(current, status, why=reason)
         self.status = status
         self.save()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
@@ -31,7 +32,7 @@ def trial_balance(*, through: date | None = None) -> list[AccountBalance]:
     lines = JournalLine.objects.all()
     if through is not None:
         lines = lines.filter(entry__posting_date__lte=through)
-    sums = {
+    sums: dict[int, Any] = {
         row["account_id"]: row
         for row in lines.values("account_id").annotate(
             debit=Sum("amount", filter=Q(amount__gt=0)), credit=Sum("amount", filter=Q(amount__lt=0))
@@ -39,7 +40,7 @@ def trial_balance(*, through: date | None = None) -> list[AccountBalance]:
     }
     balances = []
     for account in Account.objects.order_by("id"):
-        row = sums.get(account.pk, {})
+        row: dict[str, Decimal | None] = sums.get(account.pk, {})
         balances.append(
             AccountBalance(
                 code=account.code,

@@ -74,6 +74,14 @@ class Business(DomainModel):
         return self.trading_name or self.legal_name
 
 
+class BusinessOwnerQuerySet(models.QuerySet["BusinessOwner"]):
+    def visible_to(self, actor: Actor) -> "BusinessOwnerQuerySet":
+        """A borrower sees the owners of his own businesses."""
+        if actor.kind == ActorKind.BORROWER:
+            return self.filter(business__members__user_id=actor.user_id)
+        return self
+
+
 class BusinessOwner(DomainModel):
     """A person who owns part of a business, perhaps its guarantor."""
 
@@ -95,6 +103,7 @@ class BusinessOwner(DomainModel):
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=30, blank=True)
 
+    objects = BusinessOwnerQuerySet.as_manager()
     history = History()
 
     class Meta:

@@ -11,6 +11,8 @@ ACCOUNT_CONTEXT = "parties.bankaccount.account_number"
 
 def business_ids_of(actor: Actor) -> list[int]:
     """The businesses a borrower's person belongs to."""
+    if actor.user_id is None:
+        return []
     return list(BusinessMember.objects.filter(user_id=actor.user_id).values_list("business_id", flat=True))
 
 

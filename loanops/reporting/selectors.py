@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Min, Sum
 
@@ -28,7 +29,7 @@ class PipelineStage:
 
 def pipeline() -> list[PipelineStage]:
     """Open applications by state, in the order of their course. One query."""
-    rows = {
+    rows: dict[str, Any] = {
         row["status"]: row
         for row in Application.objects.exclude(status__in=FINAL_STATUSES)
         .values("status")
@@ -87,7 +88,7 @@ class Portfolio:
 def portfolio() -> Portfolio:
     """Active loans by bucket, from their positions. Two queries."""
     active = LoanPosition.objects.filter(loan__status=LoanStatus.ACTIVE)
-    rows = {
+    rows: dict[str, Any] = {
         row["bucket"]: row
         for row in active.values("bucket").annotate(
             count=Count("loan_id"), principal=Sum("principal"), overdue=Sum("overdue_amount")

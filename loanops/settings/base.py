@@ -83,7 +83,8 @@ APPEND_SLASH = False
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [],
+        # What we say differently from the theme.
+        "DIRS": [BASE_DIR / "loanops" / "web" / "theme"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -165,6 +166,21 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    # Names of words that several fields share, or that several fields of the same name do not share.
+    "ENUM_NAME_OVERRIDES": {
+        "ProductStatusEnum": "products.states.ProductStatus",
+        "VersionStatusEnum": "products.states.VersionStatus",
+        "FeeKindEnum": "products.choices.FeeKind",
+        "RuleOutcomeEnum": "products.choices.RuleOutcome",
+        "CollateralKindEnum": "products.choices.CollateralKind",
+        "DocumentKindEnum": "products.choices.DocumentKind",
+        "BureauKindEnum": "products.choices.BureauKind",
+        "PaymentFrequencyEnum": "products.choices.PaymentFrequency",
+        "ApplicationStatusEnum": "origination.states.ApplicationStatus",
+        "DocumentStatusEnum": "origination.states.DocumentStatus",
+        "OfferStatusEnum": "origination.states.OfferStatus",
+        "DecisionOutcomeEnum": "origination.choices.DecisionOutcome",
+    },
 }
 OAUTH2_PROVIDER_APPLICATION_MODEL = "access.ApiClient"
 OAUTH2_PROVIDER = {
@@ -191,8 +207,8 @@ SIMPLE_HISTORY_REVERT_DISABLED = True
 SIMPLE_HISTORY_ENFORCE_HISTORY_MODEL_PERMISSIONS = True
 
 # Tasks: without a broker they run in the process that made them, after commit. --------------------------------
-CELERY_BROKER_URL = env("CELERY_BROKER_URL", default="")
-CELERY_TASK_ALWAYS_EAGER = not CELERY_BROKER_URL
+CELERY_TASK_ALWAYS_EAGER = not env("CELERY_BROKER_URL", default="")
+CELERY_BROKER_URL = env("CELERY_BROKER_URL", default="") or "memory://"
 CELERY_TASK_EAGER_PROPAGATES = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ACKS_LATE = True
@@ -207,6 +223,7 @@ OUTBOX_HANDLERS: dict[str, list[str]] = {
     "payment.cancel-requested": ["payments.services.deciding.handle_cancel_requested"],
     "payment.look-up-requested": ["payments.services.polling.handle_look_up_requested"],
     "loan.disbursement-approved": ["payments.services.paying_out.handle_approved"],
+    "end-of-day.requested": ["servicing.tasks.handle_requested"],
     "loan.delinquency-changed": ["loan_collections.services.working.handle_delinquency_changed"],
 }
 # What end of day does, in order: dotted names of functions taking `run`. See docs/operations/end-of-day.md.
@@ -218,8 +235,9 @@ END_OF_DAY_STEPS = [
     "servicing.close.proof.prove_books",
 ]
 
-# Mail: printed on the terminal unless a backend is configured. ------------------------------------------------
-EMAIL_BACKEND = env("EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")
+# Mail: written to files unless a backend is configured. -------------------------------------------------------
+EMAIL_BACKEND = env("EMAIL_BACKEND", default="django.core.mail.backends.filebased.EmailBackend")
+EMAIL_FILE_PATH = str(MEDIA_ROOT.parent / "mail")
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="LoanOps <no-reply@lender.example>")
 
 # Safety -------------------------------------------------------------------------------------------------------
@@ -235,4 +253,5 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
+    "loggers": {"celery": {"level": "WARNING"}},
 }

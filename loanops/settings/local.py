@@ -1,7 +1,7 @@
-"""A developer's or a trial user's machine: embedded database, files on disk, tasks in process, mail on the terminal."""
+"""A developer's or a trial user's machine: embedded database, files on disk, tasks in process, mail in files."""
 
 from loanops.settings.base import *  # noqa: F403
-from loanops.settings.base import FIELD_ENCRYPTION_KEYS, SECRET_KEY, env
+from loanops.settings.base import FIELD_ENCRYPTION_KEYS, MIDDLEWARE, SECRET_KEY, env
 
 DEBUG = env.bool("DEBUG", default=True)
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
@@ -14,3 +14,5 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# The development server serves static files itself.
+MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith("whitenoise.")]

@@ -8,7 +8,7 @@ permission of the outer one, and still writes its own audit event.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any, Generic, ParamSpec, TypeVar
+from typing import Any, Generic, ParamSpec, TypeVar, cast
 
 from django.apps import apps
 from django.db import transaction
@@ -86,7 +86,7 @@ class UseCase(Generic[P, R]):
         matrix.require(self._actor(kwargs), self.name)
         with transaction.atomic():
             with working(self._work(kwargs, approved=True)):
-                yield self.function(**kwargs)  # type: ignore[call-arg]
+                yield self._body(kwargs)
             transaction.set_rollback(True)
 
     def run_approved(
@@ -141,7 +141,7 @@ class UseCase(Generic[P, R]):
     def _execute(self, kwargs: Any, *, approved: bool = False, approved_by: Actor | None = None) -> R:
         work = self._work(kwargs, approved=approved or approved_by is not None)
         with working(work):
-            result = self.function(**kwargs)
+            result = self._body(kwargs)
         if work.subject is None and isinstance(result, Model):
             work.subject = result
         record_work(self.audit, work, approved_by=approved_by)
@@ -180,7 +180,7 @@ class UseCase(Generic[P, R]):
         savepoint = transaction.savepoint()
         try:
             with working(work):
-                self.function(**kwargs)
+                self._body(kwargs)
         finally:
             transaction.savepoint_rollback(savepoint)
         subject = work.subject
@@ -192,10 +192,13 @@ class UseCase(Generic[P, R]):
     def _plain(self, kwargs: Any) -> dict[str, Any]:
         return {name: to_json(value) for name, value in kwargs.items() if name != "actor"}
 
+    def _body(self, kwargs: Any) -> R:
+        return cast(Callable[..., R], self.function)(**kwargs)
+
     def _restore(self, body: Any) -> R:
         if not body:
-            return None  # type: ignore[return-value]
-        return apps.get_model(body["model"])._default_manager.get(pk=body["id"])  # type: ignore[return-value]
+            return cast(R, None)
+        return cast(R, apps.get_model(body["model"])._default_manager.get(pk=body["id"]))
 
 
 def _reference(result: Any) -> dict[str, Any] | None:

@@ -1,4 +1,4 @@
-"""Giving and taking roles: never by one person alone, never to oneself."""
+"""Who works here and as what: giving and taking roles, and keeping people out. Never for oneself."""
 
 from loanops.access.models import RoleAssignment, User
 from loanops.access.roles import Role
@@ -14,7 +14,18 @@ class UnableToChangeRoles(LoanOpsError):
     """This person's roles cannot be changed like that."""
 
 
-def _person(user_id: int, role: str, actor: Actor) -> User:
+class UnableToChangeAccess(LoanOpsError):
+    """This person's access cannot be changed like that."""
+
+
+def _note(record: object, field: str, old: object, new: object) -> None:
+    """Old → new of something that is not a field of a domain record, for the audit trail."""
+    work = current_work.get()
+    if work is not None:
+        work.changed(record, {field: [old, new]})
+
+
+def _somebody_else(user_id: int, role: str, actor: Actor) -> User:
     user = lock(User.objects.all(), user_id)
     if role not in Role.values:
         raise UnableToChangeRoles(f"There is no role {role}. Roles are: {', '.join(Role.values)}.")
@@ -32,7 +43,7 @@ def _person(user_id: int, role: str, actor: Actor) -> User:
 )
 def assign_role(*, user_id: int, role: str, reason: str, actor: Actor) -> RoleAssignment:
     """A member of staff gets a role, and with it everything the matrix gives that role."""
-    user = _person(user_id, role, actor)
+    user = _somebody_else(user_id, role, actor)
     if not user.is_staff or not user.is_active:
         raise UnableToChangeRoles(f"{user} is not an active member of staff; roles are for staff.")
     if user.role_assignments.filter(role=role).exists():
@@ -49,12 +60,42 @@ def assign_role(*, user_id: int, role: str, reason: str, actor: Actor) -> RoleAs
 )
 def remove_role(*, user_id: int, role: str, reason: str, actor: Actor) -> User:
     """A person loses a role; what he proposed under it is checked against his remaining roles at approval."""
-    user = _person(user_id, role, actor)
+    user = _somebody_else(user_id, role, actor)
     assignment = user.role_assignments.filter(role=role).first()
     if assignment is None:
         raise UnableToChangeRoles(f"{user} does not hold the role {Role(role).label.lower()}.")
-    work = current_work.get()
-    if work is not None:
-        work.changed(assignment, {"role": [assignment.role, None]})
+    _note(assignment, "role", role, None)
     assignment.delete()
+    return user
+
+
+@use_case("access.disable_person", audit="person.disabled", title="Disable", surfaces=(ADMIN,))
+def disable_person(*, user_id: int, reason: str, actor: Actor) -> User:
+    """A person is kept out from this moment: his sessions and the tokens of his apps stop working."""
+    user = lock(User.objects.all(), user_id)
+    if user.pk == actor.user_id:
+        raise UnableToChangeAccess("Nobody disables himself; another system admin has to do it.")
+    if not user.is_active:
+        raise UnableToChangeAccess(f"{user} is disabled already.")
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    _note(user, "active", True, False)
+    return user
+
+
+@use_case(
+    "access.restore_person",
+    audit="person.restored",
+    title="Let in again",
+    approval=second_person_always,
+    surfaces=(ADMIN,),
+)
+def restore_person(*, user_id: int, reason: str, actor: Actor) -> User:
+    """A disabled person may sign in again, with the roles he had."""
+    user = lock(User.objects.all(), user_id)
+    if user.is_active:
+        raise UnableToChangeAccess(f"{user} is not disabled.")
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    _note(user, "active", False, True)
     return user

@@ -120,7 +120,12 @@ def update_application(
     return application
 
 
-@use_case("origination.modify_application", audit="application.modified", title="Change and check again")
+@use_case(
+    "origination.modify_application",
+    audit="application.modified",
+    title="Change and check again",
+    surfaces=("admin",),
+)
 def modify_application(
     *, application_id: int, changes: Mapping[str, Any], reason: str, actor: Actor
 ) -> Application:

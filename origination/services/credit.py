@@ -133,7 +133,12 @@ def record_credit_report(
     return report
 
 
-@use_case("origination.retry_credit_report", audit="credit-report.retried", title="Ask the bureau again")
+@use_case(
+    "origination.retry_credit_report",
+    audit="credit-report.retried",
+    title="Ask the bureau again",
+    surfaces=("admin",),
+)
 def retry_credit_report(*, report_id: int, reason: str = "", actor: Actor) -> CreditReport:
     """A person sends a stuck request off again, after having cleared up what stopped it."""
     report = lock(CreditReport.objects.all(), report_id)
@@ -149,7 +154,10 @@ def retry_credit_report(*, report_id: int, reason: str = "", actor: Actor) -> Cr
 
 
 @use_case(
-    "origination.go_on_without_report", audit="credit-report.done-without", title="Go on without report"
+    "origination.go_on_without_report",
+    audit="credit-report.done-without",
+    title="Go on without report",
+    surfaces=("admin",),
 )
 def go_on_without_report(*, report_id: int, reason: str, actor: Actor) -> CreditReport:
     """A person decides that no report can be had; rules that need it then refer the application to a person."""

@@ -71,6 +71,7 @@ def approve_application(
     audit="application.counter-offered",
     title="Counter-offer",
     approval=second_person_above_limit("approved_amount"),
+    surfaces=("admin",),
 )
 def counter_offer_application(
     *,
@@ -108,7 +109,9 @@ def counter_offer_application(
     )
 
 
-@use_case("origination.decline_application", audit="application.declined", title="Decline")
+@use_case(
+    "origination.decline_application", audit="application.declined", title="Decline", surfaces=("admin",)
+)
 def decline_application(
     *, application_id: int, reason_codes: Sequence[str], reason: str, actor: Actor
 ) -> Decision:
@@ -123,7 +126,9 @@ def decline_application(
     )
 
 
-@use_case("origination.refer_application", audit="application.referred", title="Refer back")
+@use_case(
+    "origination.refer_application", audit="application.referred", title="Refer back", surfaces=("admin",)
+)
 def refer_application(*, application_id: int, reason: str, actor: Actor) -> Decision:
     """Back to an underwriter's desk, from the rules or from an offer that falls with it."""
     application = lock(
@@ -134,7 +139,9 @@ def refer_application(*, application_id: int, reason: str, actor: Actor) -> Deci
     return _decide(application, DecisionOutcome.REFERRED, actor=actor, rationale=reason)
 
 
-@use_case("origination.rerun_checks", audit="application.checked-again", title="Re-run checks")
+@use_case(
+    "origination.rerun_checks", audit="application.checked-again", title="Re-run checks", surfaces=("admin",)
+)
 def rerun_checks(*, application_id: int, reason: str, actor: Actor) -> Application:
     """All checks again with what is known now, for instance after documents were verified."""
     application = _lock_for_decision(application_id)

@@ -1,6 +1,6 @@
 """Documents: handed in by the applicant, opened, verified or rejected by a person; every opening is on record."""
 
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from loanops.access import matrix
 from loanops.core import clock
@@ -8,7 +8,7 @@ from loanops.core.actors import Actor
 from loanops.core.errors import DuplicateReference, FieldError, InvalidInput, LoanOpsError, NotFound
 from loanops.core.locks import lock
 from loanops.usecases import use_case
-from origination.files import discard_file, store_file
+from origination.files import StoredFile, discard_file, store_file
 from origination.models import Application, Document
 from origination.services.course import tell
 from origination.states import FINAL_STATUSES, ApplicationStatus, DocumentStatus
@@ -25,28 +25,38 @@ class UnableToAttachDocument(LoanOpsError):
 
 def upload_document(*, application_id: int, kind: str, name: str, file: BinaryIO, actor: Actor) -> Document:
     """Check and store the file, then attach it; the storage is never written inside a transaction."""
+    stored = store_upload(application_id=application_id, kind=kind, name=name, file=file, actor=actor)
+    try:
+        return attach_document(**attachment(application_id, kind, stored), actor=actor)
+    except LoanOpsError:
+        discard_file(stored)
+        raise
+
+
+def store_upload(*, application_id: int, kind: str, name: str, file: BinaryIO, actor: Actor) -> StoredFile:
+    """The first half: whoever may attach documents to the application gets the file into the storage."""
     matrix.require(actor, attach_document.name)
-    if not Application.objects.visible_to(actor).filter(pk=application_id).exists():
+    application = Application.objects.visible_to(actor).filter(pk=application_id).first()
+    if application is None:
         raise NotFound()
     if kind not in DocumentKind.values:
         raise InvalidInput(
             errors=[FieldError("/kind", "invalid_choice", f"One of {', '.join(DocumentKind.values)}.")]
         )
-    stored = store_file(file, name=name)
-    try:
-        return attach_document(
-            application_id=application_id,
-            kind=kind,
-            path=stored.path,
-            file_name=stored.name,
-            media_type=stored.media_type,
-            size=stored.size,
-            checksum=stored.checksum,
-            actor=actor,
-        )
-    except LoanOpsError:
-        discard_file(stored)
-        raise
+    return store_file(file, name=name, folder=application.public_id)
+
+
+def attachment(application_id: int, kind: str, stored: StoredFile) -> dict[str, Any]:
+    """The arguments of `attach_document` for a stored file."""
+    return {
+        "application_id": application_id,
+        "kind": kind,
+        "path": stored.path,
+        "file_name": stored.name,
+        "media_type": stored.media_type,
+        "size": stored.size,
+        "checksum": stored.checksum,
+    }
 
 
 @use_case("origination.attach_document", audit="document.uploaded", title="Upload document")
@@ -91,14 +101,16 @@ def attach_document(
     return document
 
 
-@use_case("origination.open_document", audit="document.opened", title="Open document")
+@use_case("origination.open_document", audit="document.opened", title="Open document", surfaces=("api",))
 def open_document(*, document_id: int, actor: Actor) -> Document:
     """Somebody looks into the file; who and when is on record."""
     visible = Document.objects.filter(application__in=Application.objects.visible_to(actor))
     return lock(visible, document_id)
 
 
-@use_case("origination.verify_document", audit="document.verified", title="Verify document")
+@use_case(
+    "origination.verify_document", audit="document.verified", title="Verify document", surfaces=("admin",)
+)
 def verify_document(*, document_id: int, reason: str = "", actor: Actor) -> Document:
     """A person has read the document and it is what it claims to be."""
     document = _lock_for_review(document_id, DocumentStatus.VERIFIED)
@@ -109,7 +121,9 @@ def verify_document(*, document_id: int, reason: str = "", actor: Actor) -> Docu
     return document
 
 
-@use_case("origination.reject_document", audit="document.rejected", title="Reject document")
+@use_case(
+    "origination.reject_document", audit="document.rejected", title="Reject document", surfaces=("admin",)
+)
 def reject_document(*, document_id: int, reason: str, actor: Actor) -> Document:
     """The document cannot be used; the applicant reads the reason and sends another one."""
     document = _lock_for_review(document_id, DocumentStatus.REJECTED)

@@ -26,7 +26,7 @@ class NoticeAlreadyHandled(LoanOpsError):
     status = 409
 
 
-@use_case("origination.assign_application", audit="application.assigned", title="Assign")
+@use_case("origination.assign_application", audit="application.assigned", title="Assign", surfaces=("admin",))
 def assign_application(
     *, application_id: int, assignee_id: int | None, reason: str = "", actor: Actor
 ) -> Application:
@@ -44,7 +44,7 @@ def assign_application(
     return application
 
 
-@use_case("origination.claim_application", audit="application.claimed", title="Claim")
+@use_case("origination.claim_application", audit="application.claimed", title="Claim", surfaces=("admin",))
 def claim_application(*, application_id: int, actor: Actor) -> Application:
     """Take an application that nobody has yet; two people who press at once do not both get it."""
     application = lock(Application.objects.all(), application_id)
@@ -58,7 +58,10 @@ def claim_application(*, application_id: int, actor: Actor) -> Application:
 
 
 @use_case(
-    "origination.request_information", audit="application.information-requested", title="Request information"
+    "origination.request_information",
+    audit="application.information-requested",
+    title="Request information",
+    surfaces=("admin",),
 )
 def request_information(
     *, application_id: int, items: Sequence[str], due_date: date, reason: str, actor: Actor
@@ -78,7 +81,12 @@ def request_information(
     return application
 
 
-@use_case("origination.mark_notice_handled", audit="adverse-action-notice.handled", title="Mark as handled")
+@use_case(
+    "origination.mark_notice_handled",
+    audit="adverse-action-notice.handled",
+    title="Mark as handled",
+    surfaces=("admin",),
+)
 def mark_notice_handled(
     *, notice_id: int, handled_on: date, reason: str, actor: Actor
 ) -> AdverseActionNotice:

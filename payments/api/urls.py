@@ -1,5 +1,19 @@
-"""Addresses of this part of the API."""
+"""Addresses of payments in the API."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from payments.api.views import (
+    PaymentCancelView,
+    PaymentMethodsView,
+    PaymentMethodView,
+    PaymentsView,
+    PaymentView,
+)
+
+urlpatterns = [
+    path("payments", PaymentsView.as_view()),
+    path("payments/<str:paymentId>", PaymentView.as_view()),
+    path("payments/<str:paymentId>/cancel", PaymentCancelView.as_view()),
+    path("payment-methods", PaymentMethodsView.as_view()),
+    path("payment-methods/<str:paymentMethodId>", PaymentMethodView.as_view()),
+]

@@ -20,7 +20,9 @@ class DuplicateMethod(DuplicateReference):
     """The business saved this payment method already."""
 
 
-@use_case("payments.save_method", audit="payment-method.saved", title="Save payment method")
+@use_case(
+    "payments.save_method", audit="payment-method.saved", title="Save payment method", surfaces=("api",)
+)
 def save_method(
     *,
     business_id: int,

@@ -11,540 +11,2384 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='HistoricalLoanProduct',
+            name="HistoricalLoanProduct",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('public_id', models.CharField(db_index=True, editable=False, max_length=48)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(blank=True, editable=False)),
-                ('updated_at', models.DateTimeField(blank=True, editable=False)),
-                ('code', models.SlugField(max_length=40)),
-                ('name', models.CharField(max_length=120)),
-                ('product_type', models.CharField(choices=[('MICRO_LOAN', 'Micro loan'), ('TERM_LOAN', 'Small-business term loan'), ('EQUIPMENT_LOAN', 'Equipment loan'), ('LINE_OF_CREDIT', 'Line of credit'), ('COMMERCIAL_REAL_ESTATE', 'Commercial real estate loan')], max_length=30)),
-                ('status', models.CharField(choices=[('DRAFT', 'Draft'), ('ACTIVE', 'Active'), ('INACTIVE', 'Inactive'), ('DEPRECATED', 'Deprecated')], default='DRAFT', max_length=20)),
-                ('history_user_id', models.BigIntegerField(null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("public_id", models.CharField(db_index=True, editable=False, max_length=48)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(blank=True, editable=False)),
+                ("updated_at", models.DateTimeField(blank=True, editable=False)),
+                ("code", models.SlugField(max_length=40)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "product_type",
+                    models.CharField(
+                        choices=[
+                            ("MICRO_LOAN", "Micro loan"),
+                            ("TERM_LOAN", "Small-business term loan"),
+                            ("EQUIPMENT_LOAN", "Equipment loan"),
+                            ("LINE_OF_CREDIT", "Line of credit"),
+                            ("COMMERCIAL_REAL_ESTATE", "Commercial real estate loan"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("DRAFT", "Draft"),
+                            ("ACTIVE", "Active"),
+                            ("INACTIVE", "Inactive"),
+                            ("DEPRECATED", "Deprecated"),
+                        ],
+                        default="DRAFT",
+                        max_length=20,
+                    ),
+                ),
+                ("history_user_id", models.BigIntegerField(null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical loan product',
-                'verbose_name_plural': 'historical loan products',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical loan product",
+                "verbose_name_plural": "historical loan products",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='LoanProduct',
+            name="LoanProduct",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(editable=False, max_length=48, unique=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('code', models.SlugField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('product_type', models.CharField(choices=[('MICRO_LOAN', 'Micro loan'), ('TERM_LOAN', 'Small-business term loan'), ('EQUIPMENT_LOAN', 'Equipment loan'), ('LINE_OF_CREDIT', 'Line of credit'), ('COMMERCIAL_REAL_ESTATE', 'Commercial real estate loan')], max_length=30)),
-                ('status', models.CharField(choices=[('DRAFT', 'Draft'), ('ACTIVE', 'Active'), ('INACTIVE', 'Inactive'), ('DEPRECATED', 'Deprecated')], default='DRAFT', max_length=20)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.CharField(editable=False, max_length=48, unique=True)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("code", models.SlugField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "product_type",
+                    models.CharField(
+                        choices=[
+                            ("MICRO_LOAN", "Micro loan"),
+                            ("TERM_LOAN", "Small-business term loan"),
+                            ("EQUIPMENT_LOAN", "Equipment loan"),
+                            ("LINE_OF_CREDIT", "Line of credit"),
+                            ("COMMERCIAL_REAL_ESTATE", "Commercial real estate loan"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("DRAFT", "Draft"),
+                            ("ACTIVE", "Active"),
+                            ("INACTIVE", "Inactive"),
+                            ("DEPRECATED", "Deprecated"),
+                        ],
+                        default="DRAFT",
+                        max_length=20,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['DRAFT', 'ACTIVE', 'INACTIVE', 'DEPRECATED'])), name='products_status_known'), models.CheckConstraint(condition=models.Q(('product_type__in', ['MICRO_LOAN', 'TERM_LOAN', 'EQUIPMENT_LOAN', 'LINE_OF_CREDIT', 'COMMERCIAL_REAL_ESTATE'])), name='products_type_known')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["DRAFT", "ACTIVE", "INACTIVE", "DEPRECATED"])),
+                        name="products_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "product_type__in",
+                                [
+                                    "MICRO_LOAN",
+                                    "TERM_LOAN",
+                                    "EQUIPMENT_LOAN",
+                                    "LINE_OF_CREDIT",
+                                    "COMMERCIAL_REAL_ESTATE",
+                                ],
+                            )
+                        ),
+                        name="products_type_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalProductVersion',
+            name="HistoricalProductVersion",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('public_id', models.CharField(db_index=True, editable=False, max_length=48)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(blank=True, editable=False)),
-                ('updated_at', models.DateTimeField(blank=True, editable=False)),
-                ('name', models.CharField(max_length=120)),
-                ('description', models.TextField(blank=True, help_text='For customers: who it is for and what it costs.')),
-                ('currency', models.CharField(default='USD', max_length=3)),
-                ('amount_min', loanops.core.fields.AmountField(decimal_places=2, max_digits=18, validators=[django.core.validators.MinValueValidator(Decimal('0'))])),
-                ('amount_max', loanops.core.fields.AmountField(decimal_places=2, max_digits=18, validators=[django.core.validators.MinValueValidator(Decimal('0'))])),
-                ('term_options_months', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), help_text='Terms that may be chosen.', size=None)),
-                ('rate_type', models.CharField(choices=[('FIXED', 'Fixed'), ('VARIABLE', 'Variable')], default='FIXED', max_length=40)),
-                ('base_rate', loanops.core.fields.RateField(decimal_places=6, help_text='Percent per year before adjustments.', max_digits=12, validators=[django.core.validators.MinValueValidator(Decimal('0')), django.core.validators.MaxValueValidator(Decimal('100'))])),
-                ('rate_min', loanops.core.fields.RateField(decimal_places=6, max_digits=12, validators=[django.core.validators.MinValueValidator(Decimal('0')), django.core.validators.MaxValueValidator(Decimal('100'))])),
-                ('rate_max', loanops.core.fields.RateField(decimal_places=6, max_digits=12, validators=[django.core.validators.MinValueValidator(Decimal('0')), django.core.validators.MaxValueValidator(Decimal('100'))])),
-                ('rate_index', models.CharField(blank=True, choices=[('PRIME', 'Prime rate'), ('SOFR_30_DAY', '30-day average SOFR'), ('TREASURY_5_YEAR', '5-year Treasury')], max_length=40)),
-                ('rate_margin', loanops.core.fields.RateField(blank=True, decimal_places=6, help_text='Percentage points over the index.', max_digits=12, null=True)),
-                ('rate_floor', loanops.core.fields.RateField(blank=True, decimal_places=6, max_digits=12, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0')), django.core.validators.MaxValueValidator(Decimal('100'))])),
-                ('rate_cap', loanops.core.fields.RateField(blank=True, decimal_places=6, max_digits=12, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0')), django.core.validators.MaxValueValidator(Decimal('100'))])),
-                ('rate_reset_months', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('interest_method', models.CharField(choices=[('DECLINING', 'On the declining balance'), ('FLAT', 'Flat, on the sum lent')], default='DECLINING', max_length=40)),
-                ('day_count', models.CharField(choices=[('THIRTY_360', '30/360'), ('ACTUAL_360', 'Actual/360'), ('ACTUAL_364', 'Actual/364'), ('ACTUAL_365', 'Actual/365'), ('ACTUAL_ACTUAL', 'Actual/actual')], default='THIRTY_360', max_length=40)),
-                ('amortization', models.CharField(choices=[('EQUAL_INSTALLMENTS', 'Equal installments'), ('EQUAL_PRINCIPAL', 'Equal principal')], default='EQUAL_INSTALLMENTS', max_length=40)),
-                ('repayment_frequencies', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('DAILY', 'Daily'), ('WEEKLY', 'Weekly'), ('BIWEEKLY', 'Every two weeks'), ('MONTHLY', 'Monthly'), ('QUARTERLY', 'Quarterly')], max_length=40), blank=True, default=products.models.content.default_frequencies, size=None)),
-                ('first_due_rule', models.CharField(choices=[('ONE_PERIOD_AFTER_DISBURSEMENT', 'One period after disbursement'), ('FIRST_OF_MONTH', 'First of a month, at least 20 days after disbursement')], default='ONE_PERIOD_AFTER_DISBURSEMENT', max_length=40)),
-                ('business_day_rule', models.CharField(choices=[('NONE', 'Due dates stay'), ('FOLLOWING', 'Following business day'), ('MODIFIED_FOLLOWING', 'Following, but in the same month'), ('PRECEDING', 'Preceding business day')], default='NONE', max_length=40)),
-                ('rounding_mode', models.CharField(choices=[('HALF_UP', 'Half up'), ('HALF_EVEN', 'Half to even'), ('HALF_DOWN', 'Half down'), ('UP', 'Up'), ('DOWN', 'Down')], default='HALF_UP', max_length=40)),
-                ('rounding_places', models.PositiveSmallIntegerField(default=2, validators=[django.core.validators.MaxValueValidator(2)])),
-                ('installment_multiple', loanops.core.fields.AmountField(blank=True, decimal_places=2, help_text='Installments in multiples of this.', max_digits=18, null=True)),
-                ('grace_principal_installments', models.PositiveSmallIntegerField(default=0)),
-                ('grace_interest_installments', models.PositiveSmallIntegerField(default=0)),
-                ('interest_free_installments', models.PositiveSmallIntegerField(default=0)),
-                ('down_payment_percent', loanops.core.fields.RateField(blank=True, decimal_places=6, max_digits=12, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0')), django.core.validators.MaxValueValidator(Decimal('100'))])),
-                ('allocation_order', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('FEES', 'Fees'), ('PENALTIES', 'Penalties'), ('INTEREST', 'Interest'), ('PRINCIPAL', 'Principal')], max_length=40), blank=True, default=products.models.content.default_allocation, size=None)),
-                ('allocation_direction', models.CharField(choices=[('VERTICAL', 'One component over all installments first'), ('HORIZONTAL', 'The oldest installment in full first')], default='VERTICAL', max_length=40)),
-                ('prepayment_strategy', models.CharField(choices=[('SHORTER_TERM', 'Principal falls, installments stay, the loan ends sooner')], default='SHORTER_TERM', max_length=40)),
-                ('early_payment_days', models.PositiveSmallIntegerField(default=15, help_text='Money that arrives so many days early counts for the coming installment.')),
-                ('minimum_payment_amount', loanops.core.fields.AmountField(blank=True, decimal_places=2, max_digits=18, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0'))])),
-                ('minimum_payment_percent', loanops.core.fields.RateField(blank=True, decimal_places=6, help_text='Of the total due.', max_digits=12, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0')), django.core.validators.MaxValueValidator(Decimal('100'))])),
-                ('arrears_tolerance', loanops.core.fields.AmountField(decimal_places=2, default=Decimal('0.00'), max_digits=18, validators=[django.core.validators.MinValueValidator(Decimal('0'))])),
-                ('delinquency_thresholds', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), default=products.models.content.default_thresholds, size=None)),
-                ('non_accrual_days', models.PositiveSmallIntegerField(default=90)),
-                ('charge_off_days', models.PositiveSmallIntegerField(default=120, validators=[django.core.validators.MinValueValidator(1)])),
-                ('late_fee_kind', models.CharField(choices=[('NONE', 'No late fee'), ('FLAT', 'A fixed amount'), ('PERCENT', 'A percentage of the unpaid installment')], default='NONE', max_length=40)),
-                ('late_fee_amount', loanops.core.fields.AmountField(blank=True, decimal_places=2, max_digits=18, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0'))])),
-                ('late_fee_percent', loanops.core.fields.RateField(blank=True, decimal_places=6, max_digits=12, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0')), django.core.validators.MaxValueValidator(Decimal('100'))])),
-                ('late_fee_grace_days', models.PositiveSmallIntegerField(default=0)),
-                ('late_fee_minimum', loanops.core.fields.AmountField(blank=True, decimal_places=2, max_digits=18, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0'))])),
-                ('late_fee_maximum', loanops.core.fields.AmountField(blank=True, decimal_places=2, max_digits=18, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0'))])),
-                ('reminder_offsets_days', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(), blank=True, default=products.models.content.default_reminders, help_text='Days from the due date.', size=None)),
-                ('retry_attempts_max', models.PositiveSmallIntegerField(default=2)),
-                ('retry_after_days', models.PositiveSmallIntegerField(default=3)),
-                ('modification_extension_months_max', models.PositiveSmallIntegerField(default=24)),
-                ('modification_deferral_months_max', models.PositiveSmallIntegerField(default=2)),
-                ('modification_rate_floor', loanops.core.fields.RateField(blank=True, decimal_places=6, max_digits=12, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0')), django.core.validators.MaxValueValidator(Decimal('100'))])),
-                ('collateral_required', models.BooleanField(default=False)),
-                ('collateral_kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('EQUIPMENT', 'Equipment'), ('VEHICLE', 'Vehicle'), ('REAL_ESTATE', 'Real estate'), ('RECEIVABLES', 'Accounts receivable'), ('INVENTORY', 'Inventory'), ('CASH', 'Cash deposit'), ('OTHER', 'Other')], max_length=40), blank=True, default=list, size=None)),
-                ('loan_to_value_max', loanops.core.fields.RateField(blank=True, decimal_places=6, help_text='Percent.', max_digits=12, null=True, validators=[django.core.validators.MinValueValidator(Decimal('1')), django.core.validators.MaxValueValidator(Decimal('200'))])),
-                ('guarantee_required', models.BooleanField(default=False)),
-                ('underwriting_guidelines', models.TextField(blank=True, help_text='For the people who decide.')),
-                ('required_documents', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('BANK_STATEMENT', 'Bank statement'), ('TAX_RETURN', 'Tax return'), ('FINANCIAL_STATEMENT', 'Financial statement'), ('IDENTITY', 'Identity document'), ('BUSINESS_LICENSE', 'Business license'), ('EQUIPMENT_QUOTE', 'Equipment quote or invoice'), ('OTHER', 'Other')], max_length=40), blank=True, default=list, size=None)),
-                ('credit_bureaus', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('COMMERCIAL', 'Commercial bureau (the business)'), ('CONSUMER', 'Consumer bureau (owners and guarantors)')], max_length=40), blank=True, default=products.models.content.default_bureaus, size=None)),
-                ('credit_report_valid_days', models.PositiveSmallIntegerField(default=30)),
-                ('owner_report_share_min', loanops.core.fields.RateField(decimal_places=6, default=Decimal('20'), help_text='Owners with at least this share are reported on.', max_digits=12, validators=[django.core.validators.MinValueValidator(Decimal('0')), django.core.validators.MaxValueValidator(Decimal('100'))])),
-                ('automatic_approval_amount_max', loanops.core.fields.AmountField(decimal_places=2, default=Decimal('0.00'), help_text='Above it a person decides.', max_digits=18, validators=[django.core.validators.MinValueValidator(Decimal('0'))])),
-                ('offer_valid_days', models.PositiveSmallIntegerField(default=30, validators=[django.core.validators.MinValueValidator(1)])),
-                ('application_valid_days', models.PositiveSmallIntegerField(default=90, validators=[django.core.validators.MinValueValidator(1)])),
-                ('number', models.PositiveIntegerField()),
-                ('status', models.CharField(choices=[('DRAFT', 'Draft'), ('IN_APPROVAL', 'In approval'), ('PUBLISHED', 'Published')], default='DRAFT', max_length=20)),
-                ('change_summary', models.CharField(blank=True, max_length=300)),
-                ('author_label', models.CharField(max_length=200)),
-                ('editor_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, default=list, help_text='Everybody who wrote in the draft.', size=None)),
-                ('submitted_at', models.DateTimeField(blank=True, null=True)),
-                ('effective_from', models.DateField(blank=True, null=True)),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('history_user_id', models.BigIntegerField(null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('product', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='products.loanproduct')),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("public_id", models.CharField(db_index=True, editable=False, max_length=48)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(blank=True, editable=False)),
+                ("updated_at", models.DateTimeField(blank=True, editable=False)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "description",
+                    models.TextField(blank=True, help_text="For customers: who it is for and what it costs."),
+                ),
+                ("currency", models.CharField(default="USD", max_length=3)),
+                (
+                    "amount_min",
+                    loanops.core.fields.AmountField(
+                        decimal_places=2,
+                        max_digits=18,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0"))],
+                    ),
+                ),
+                (
+                    "amount_max",
+                    loanops.core.fields.AmountField(
+                        decimal_places=2,
+                        max_digits=18,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0"))],
+                    ),
+                ),
+                (
+                    "term_options_months",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveSmallIntegerField(),
+                        help_text="Terms that may be chosen.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "rate_type",
+                    models.CharField(
+                        choices=[("FIXED", "Fixed"), ("VARIABLE", "Variable")], default="FIXED", max_length=40
+                    ),
+                ),
+                (
+                    "base_rate",
+                    loanops.core.fields.RateField(
+                        decimal_places=6,
+                        help_text="Percent per year before adjustments.",
+                        max_digits=12,
+                        validators=[
+                            django.core.validators.MinValueValidator(Decimal("0")),
+                            django.core.validators.MaxValueValidator(Decimal("100")),
+                        ],
+                    ),
+                ),
+                (
+                    "rate_min",
+                    loanops.core.fields.RateField(
+                        decimal_places=6,
+                        max_digits=12,
+                        validators=[
+                            django.core.validators.MinValueValidator(Decimal("0")),
+                            django.core.validators.MaxValueValidator(Decimal("100")),
+                        ],
+                    ),
+                ),
+                (
+                    "rate_max",
+                    loanops.core.fields.RateField(
+                        decimal_places=6,
+                        max_digits=12,
+                        validators=[
+                            django.core.validators.MinValueValidator(Decimal("0")),
+                            django.core.validators.MaxValueValidator(Decimal("100")),
+                        ],
+                    ),
+                ),
+                (
+                    "rate_index",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("PRIME", "Prime rate"),
+                            ("SOFR_30_DAY", "30-day average SOFR"),
+                            ("TREASURY_5_YEAR", "5-year Treasury"),
+                        ],
+                        max_length=40,
+                    ),
+                ),
+                (
+                    "rate_margin",
+                    loanops.core.fields.RateField(
+                        blank=True,
+                        decimal_places=6,
+                        help_text="Percentage points over the index.",
+                        max_digits=12,
+                        null=True,
+                    ),
+                ),
+                (
+                    "rate_floor",
+                    loanops.core.fields.RateField(
+                        blank=True,
+                        decimal_places=6,
+                        max_digits=12,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(Decimal("0")),
+                            django.core.validators.MaxValueValidator(Decimal("100")),
+                        ],
+                    ),
+                ),
+                (
+                    "rate_cap",
+                    loanops.core.fields.RateField(
+                        blank=True,
+                        decimal_places=6,
+                        max_digits=12,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(Decimal("0")),
+                            django.core.validators.MaxValueValidator(Decimal("100")),
+                        ],
+                    ),
+                ),
+                ("rate_reset_months", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "interest_method",
+                    models.CharField(
+                        choices=[
+                            ("DECLINING", "On the declining balance"),
+                            ("FLAT", "Flat, on the sum lent"),
+                        ],
+                        default="DECLINING",
+                        max_length=40,
+                    ),
+                ),
+                (
+                    "day_count",
+                    models.CharField(
+                        choices=[
+                            ("THIRTY_360", "30/360"),
+                            ("ACTUAL_360", "Actual/360"),
+                            ("ACTUAL_364", "Actual/364"),
+                            ("ACTUAL_365", "Actual/365"),
+                            ("ACTUAL_ACTUAL", "Actual/actual"),
+                        ],
+                        default="THIRTY_360",
+                        max_length=40,
+                    ),
+                ),
+                (
+                    "amortization",
+                    models.CharField(
+                        choices=[
+                            ("EQUAL_INSTALLMENTS", "Equal installments"),
+                            ("EQUAL_PRINCIPAL", "Equal principal"),
+                        ],
+                        default="EQUAL_INSTALLMENTS",
+                        max_length=40,
+                    ),
+                ),
+                (
+                    "repayment_frequencies",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("DAILY", "Daily"),
+                                ("WEEKLY", "Weekly"),
+                                ("BIWEEKLY", "Every two weeks"),
+                                ("MONTHLY", "Monthly"),
+                                ("QUARTERLY", "Quarterly"),
+                            ],
+                            max_length=40,
+                        ),
+                        blank=True,
+                        default=products.models.content.default_frequencies,
+                        size=None,
+                    ),
+                ),
+                (
+                    "first_due_rule",
+                    models.CharField(
+                        choices=[
+                            ("ONE_PERIOD_AFTER_DISBURSEMENT", "One period after disbursement"),
+                            ("FIRST_OF_MONTH", "First of a month, at least 20 days after disbursement"),
+                        ],
+                        default="ONE_PERIOD_AFTER_DISBURSEMENT",
+                        max_length=40,
+                    ),
+                ),
+                (
+                    "business_day_rule",
+                    models.CharField(
+                        choices=[
+                            ("NONE", "Due dates stay"),
+                            ("FOLLOWING", "Following business day"),
+                            ("MODIFIED_FOLLOWING", "Following, but in the same month"),
+                            ("PRECEDING", "Preceding business day"),
+                        ],
+                        default="NONE",
+                        max_length=40,
+                    ),
+                ),
+                (
+                    "rounding_mode",
+                    models.CharField(
+                        choices=[
+                            ("HALF_UP", "Half up"),
+                            ("HALF_EVEN", "Half to even"),
+                            ("HALF_DOWN", "Half down"),
+                            ("UP", "Up"),
+                            ("DOWN", "Down"),
+                        ],
+                        default="HALF_UP",
+                        max_length=40,
+                    ),
+                ),
+                (
+                    "rounding_places",
+                    models.PositiveSmallIntegerField(
+                        default=2, validators=[django.core.validators.MaxValueValidator(2)]
+                    ),
+                ),
+                (
+                    "installment_multiple",
+                    loanops.core.fields.AmountField(
+                        blank=True,
+                        decimal_places=2,
+                        help_text="Installments in multiples of this.",
+                        max_digits=18,
+                        null=True,
+                    ),
+                ),
+                ("grace_principal_installments", models.PositiveSmallIntegerField(default=0)),
+                ("grace_interest_installments", models.PositiveSmallIntegerField(default=0)),
+                ("interest_free_installments", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "down_payment_percent",
+                    loanops.core.fields.RateField(
+                        blank=True,
+                        decimal_places=6,
+                        max_digits=12,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(Decimal("0")),
+                            django.core.validators.MaxValueValidator(Decimal("100")),
+                        ],
+                    ),
+                ),
+                (
+                    "allocation_order",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("FEES", "Fees"),
+                                ("PENALTIES", "Penalties"),
+                                ("INTEREST", "Interest"),
+                                ("PRINCIPAL", "Principal"),
+                            ],
+                            max_length=40,
+                        ),
+                        blank=True,
+                        default=products.models.content.default_allocation,
+                        size=None,
+                    ),
+                ),
+                (
+                    "allocation_direction",
+                    models.CharField(
+                        choices=[
+                            ("VERTICAL", "One component over all installments first"),
+                            ("HORIZONTAL", "The oldest installment in full first"),
+                        ],
+                        default="VERTICAL",
+                        max_length=40,
+                    ),
+                ),
+                (
+                    "prepayment_strategy",
+                    models.CharField(
+                        choices=[
+                            ("SHORTER_TERM", "Principal falls, installments stay, the loan ends sooner")
+                        ],
+                        default="SHORTER_TERM",
+                        max_length=40,
+                    ),
+                ),
+                (
+                    "early_payment_days",
+                    models.PositiveSmallIntegerField(
+                        default=15,
+                        help_text="Money that arrives so many days early counts for the coming installment.",
+                    ),
+                ),
+                (
+                    "minimum_payment_amount",
+                    loanops.core.fields.AmountField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=18,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0"))],
+                    ),
+                ),
+                (
+                    "minimum_payment_percent",
+                    loanops.core.fields.RateField(
+                        blank=True,
+                        decimal_places=6,
+                        help_text="Of the total due.",
+                        max_digits=12,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(Decimal("0")),
+                            django.core.validators.MaxValueValidator(Decimal("100")),
+                        ],
+                    ),
+                ),
+                (
+                    "arrears_tolerance",
+                    loanops.core.fields.AmountField(
+                        decimal_places=2,
+                        default=Decimal("0.00"),
+                        max_digits=18,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0"))],
+                    ),
+                ),
+                (
+                    "delinquency_thresholds",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveSmallIntegerField(),
+                        default=products.models.content.default_thresholds,
+                        size=None,
+                    ),
+                ),
+                ("non_accrual_days", models.PositiveSmallIntegerField(default=90)),
+                (
+                    "charge_off_days",
+                    models.PositiveSmallIntegerField(
+                        default=120, validators=[django.core.validators.MinValueValidator(1)]
+                    ),
+                ),
+                (
+                    "late_fee_kind",
+                    models.CharField(
+                        choices=[
+                            ("NONE", "No late fee"),
+                            ("FLAT", "A fixed amount"),
+                            ("PERCENT", "A percentage of the unpaid installment"),
+                        ],
+                        default="NONE",
+                        max_length=40,
+                    ),
+                ),
+                (
+                    "late_fee_amount",
+                    loanops.core.fields.AmountField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=18,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0"))],
+                    ),
+                ),
+                (
+                    "late_fee_percent",
+                    loanops.core.fields.RateField(
+                        blank=True,
+                        decimal_places=6,
+                        max_digits=12,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(Decimal("0")),
+                            django.core.validators.MaxValueValidator(Decimal("100")),
+                        ],
+                    ),
+                ),
+                ("late_fee_grace_days", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "late_fee_minimum",
+                    loanops.core.fields.AmountField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=18,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0"))],
+                    ),
+                ),
+                (
+                    "late_fee_maximum",
+                    loanops.core.fields.AmountField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=18,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0"))],
+                    ),
+                ),
+                (
+                    "reminder_offsets_days",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.SmallIntegerField(),
+                        blank=True,
+                        default=products.models.content.default_reminders,
+                        help_text="Days from the due date.",
+                        size=None,
+                    ),
+                ),
+                ("retry_attempts_max", models.PositiveSmallIntegerField(default=2)),
+                ("retry_after_days", models.PositiveSmallIntegerField(default=3)),
+                ("modification_extension_months_max", models.PositiveSmallIntegerField(default=24)),
+                ("modification_deferral_months_max", models.PositiveSmallIntegerField(default=2)),
+                (
+                    "modification_rate_floor",
+                    loanops.core.fields.RateField(
+                        blank=True,
+                        decimal_places=6,
+                        max_digits=12,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(Decimal("0")),
+                            django.core.validators.MaxValueValidator(Decimal("100")),
+                        ],
+                    ),
+                ),
+                ("collateral_required", models.BooleanField(default=False)),
+                (
+                    "collateral_kinds",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("EQUIPMENT", "Equipment"),
+                                ("VEHICLE", "Vehicle"),
+                                ("REAL_ESTATE", "Real estate"),
+                                ("RECEIVABLES", "Accounts receivable"),
+                                ("INVENTORY", "Inventory"),
+                                ("CASH", "Cash deposit"),
+                                ("OTHER", "Other"),
+                            ],
+                            max_length=40,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "loan_to_value_max",
+                    loanops.core.fields.RateField(
+                        blank=True,
+                        decimal_places=6,
+                        help_text="Percent.",
+                        max_digits=12,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(Decimal("1")),
+                            django.core.validators.MaxValueValidator(Decimal("200")),
+                        ],
+                    ),
+                ),
+                ("guarantee_required", models.BooleanField(default=False)),
+                (
+                    "underwriting_guidelines",
+                    models.TextField(blank=True, help_text="For the people who decide."),
+                ),
+                (
+                    "required_documents",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("BANK_STATEMENT", "Bank statement"),
+                                ("TAX_RETURN", "Tax return"),
+                                ("FINANCIAL_STATEMENT", "Financial statement"),
+                                ("IDENTITY", "Identity document"),
+                                ("BUSINESS_LICENSE", "Business license"),
+                                ("EQUIPMENT_QUOTE", "Equipment quote or invoice"),
+                                ("OTHER", "Other"),
+                            ],
+                            max_length=40,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "credit_bureaus",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("COMMERCIAL", "Commercial bureau (the business)"),
+                                ("CONSUMER", "Consumer bureau (owners and guarantors)"),
+                            ],
+                            max_length=40,
+                        ),
+                        blank=True,
+                        default=products.models.content.default_bureaus,
+                        size=None,
+                    ),
+                ),
+                ("credit_report_valid_days", models.PositiveSmallIntegerField(default=30)),
+                (
+                    "owner_report_share_min",
+                    loanops.core.fields.RateField(
+                        decimal_places=6,
+                        default=Decimal("20"),
+                        help_text="Owners with at least this share are reported on.",
+                        max_digits=12,
+                        validators=[
+                            django.core.validators.MinValueValidator(Decimal("0")),
+                            django.core.validators.MaxValueValidator(Decimal("100")),
+                        ],
+                    ),
+                ),
+                (
+                    "automatic_approval_amount_max",
+                    loanops.core.fields.AmountField(
+                        decimal_places=2,
+                        default=Decimal("0.00"),
+                        help_text="Above it a person decides.",
+                        max_digits=18,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0"))],
+                    ),
+                ),
+                (
+                    "offer_valid_days",
+                    models.PositiveSmallIntegerField(
+                        default=30, validators=[django.core.validators.MinValueValidator(1)]
+                    ),
+                ),
+                (
+                    "application_valid_days",
+                    models.PositiveSmallIntegerField(
+                        default=90, validators=[django.core.validators.MinValueValidator(1)]
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("DRAFT", "Draft"),
+                            ("IN_APPROVAL", "In approval"),
+                            ("PUBLISHED", "Published"),
+                        ],
+                        default="DRAFT",
+                        max_length=20,
+                    ),
+                ),
+                ("change_summary", models.CharField(blank=True, max_length=300)),
+                ("author_label", models.CharField(max_length=200)),
+                (
+                    "editor_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(),
+                        blank=True,
+                        default=list,
+                        help_text="Everybody who wrote in the draft.",
+                        size=None,
+                    ),
+                ),
+                ("submitted_at", models.DateTimeField(blank=True, null=True)),
+                ("effective_from", models.DateField(blank=True, null=True)),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                ("history_user_id", models.BigIntegerField(null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="products.loanproduct",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical product version',
-                'verbose_name_plural': 'historical product versions',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical product version",
+                "verbose_name_plural": "historical product versions",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='ProductVersion',
+            name="ProductVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(editable=False, max_length=48, unique=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('name', models.CharField(max_length=120)),
-                ('description', models.TextField(blank=True, help_text='For customers: who it is for and what it costs.')),
-                ('currency', models.CharField(default='USD', max_length=3)),
-                ('amount_min', loanops.core.fields.AmountField(decimal_places=2, max_digits=18, validators=[django.core.validators.MinValueValidator(Decimal('0'))])),
-                ('amount_max', loanops.core.fields.AmountField(decimal_places=2, max_digits=18, validators=[django.core.validators.MinValueValidator(Decimal('0'))])),
-                ('term_options_months', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), help_text='Terms that may be chosen.', size=None)),
-                ('rate_type', models.CharField(choices=[('FIXED', 'Fixed'), ('VARIABLE', 'Variable')], default='FIXED', max_length=40)),
-                ('base_rate', loanops.core.fields.RateField(decimal_places=6, help_text='Percent per year before adjustments.', max_digits=12, validators=[django.core.validators.MinValueValidator(Decimal('0')), django.core.validators.MaxValueValidator(Decimal('100'))])),
-                ('rate_min', loanops.core.fields.RateField(decimal_places=6, max_digits=12, validators=[django.core.validators.MinValueValidator(Decimal('0')), django.core.validators.MaxValueValidator(Decimal('100'))])),
-                ('rate_max', loanops.core.fields.RateField(decimal_places=6, max_digits=12, validators=[django.core.validators.MinValueValidator(Decimal('0')), django.core.validators.MaxValueValidator(Decimal('100'))])),
-                ('rate_index', models.CharField(blank=True, choices=[('PRIME', 'Prime rate'), ('SOFR_30_DAY', '30-day average SOFR'), ('TREASURY_5_YEAR', '5-year Treasury')], max_length=40)),
-                ('rate_margin', loanops.core.fields.RateField(blank=True, decimal_places=6, help_text='Percentage points over the index.', max_digits=12, null=True)),
-                ('rate_floor', loanops.core.fields.RateField(blank=True, decimal_places=6, max_digits=12, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0')), django.core.validators.MaxValueValidator(Decimal('100'))])),
-                ('rate_cap', loanops.core.fields.RateField(blank=True, decimal_places=6, max_digits=12, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0')), django.core.validators.MaxValueValidator(Decimal('100'))])),
-                ('rate_reset_months', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('interest_method', models.CharField(choices=[('DECLINING', 'On the declining balance'), ('FLAT', 'Flat, on the sum lent')], default='DECLINING', max_length=40)),
-                ('day_count', models.CharField(choices=[('THIRTY_360', '30/360'), ('ACTUAL_360', 'Actual/360'), ('ACTUAL_364', 'Actual/364'), ('ACTUAL_365', 'Actual/365'), ('ACTUAL_ACTUAL', 'Actual/actual')], default='THIRTY_360', max_length=40)),
-                ('amortization', models.CharField(choices=[('EQUAL_INSTALLMENTS', 'Equal installments'), ('EQUAL_PRINCIPAL', 'Equal principal')], default='EQUAL_INSTALLMENTS', max_length=40)),
-                ('repayment_frequencies', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('DAILY', 'Daily'), ('WEEKLY', 'Weekly'), ('BIWEEKLY', 'Every two weeks'), ('MONTHLY', 'Monthly'), ('QUARTERLY', 'Quarterly')], max_length=40), blank=True, default=products.models.content.default_frequencies, size=None)),
-                ('first_due_rule', models.CharField(choices=[('ONE_PERIOD_AFTER_DISBURSEMENT', 'One period after disbursement'), ('FIRST_OF_MONTH', 'First of a month, at least 20 days after disbursement')], default='ONE_PERIOD_AFTER_DISBURSEMENT', max_length=40)),
-                ('business_day_rule', models.CharField(choices=[('NONE', 'Due dates stay'), ('FOLLOWING', 'Following business day'), ('MODIFIED_FOLLOWING', 'Following, but in the same month'), ('PRECEDING', 'Preceding business day')], default='NONE', max_length=40)),
-                ('rounding_mode', models.CharField(choices=[('HALF_UP', 'Half up'), ('HALF_EVEN', 'Half to even'), ('HALF_DOWN', 'Half down'), ('UP', 'Up'), ('DOWN', 'Down')], default='HALF_UP', max_length=40)),
-                ('rounding_places', models.PositiveSmallIntegerField(default=2, validators=[django.core.validators.MaxValueValidator(2)])),
-                ('installment_multiple', loanops.core.fields.AmountField(blank=True, decimal_places=2, help_text='Installments in multiples of this.', max_digits=18, null=True)),
-                ('grace_principal_installments', models.PositiveSmallIntegerField(default=0)),
-                ('grace_interest_installments', models.PositiveSmallIntegerField(default=0)),
-                ('interest_free_installments', models.PositiveSmallIntegerField(default=0)),
-                ('down_payment_percent', loanops.core.fields.RateField(blank=True, decimal_places=6, max_digits=12, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0')), django.core.validators.MaxValueValidator(Decimal('100'))])),
-                ('allocation_order', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('FEES', 'Fees'), ('PENALTIES', 'Penalties'), ('INTEREST', 'Interest'), ('PRINCIPAL', 'Principal')], max_length=40), blank=True, default=products.models.content.default_allocation, size=None)),
-                ('allocation_direction', models.CharField(choices=[('VERTICAL', 'One component over all installments first'), ('HORIZONTAL', 'The oldest installment in full first')], default='VERTICAL', max_length=40)),
-                ('prepayment_strategy', models.CharField(choices=[('SHORTER_TERM', 'Principal falls, installments stay, the loan ends sooner')], default='SHORTER_TERM', max_length=40)),
-                ('early_payment_days', models.PositiveSmallIntegerField(default=15, help_text='Money that arrives so many days early counts for the coming installment.')),
-                ('minimum_payment_amount', loanops.core.fields.AmountField(blank=True, decimal_places=2, max_digits=18, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0'))])),
-                ('minimum_payment_percent', loanops.core.fields.RateField(blank=True, decimal_places=6, help_text='Of the total due.', max_digits=12, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0')), django.core.validators.MaxValueValidator(Decimal('100'))])),
-                ('arrears_tolerance', loanops.core.fields.AmountField(decimal_places=2, default=Decimal('0.00'), max_digits=18, validators=[django.core.validators.MinValueValidator(Decimal('0'))])),
-                ('delinquency_thresholds', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), default=products.models.content.default_thresholds, size=None)),
-                ('non_accrual_days', models.PositiveSmallIntegerField(default=90)),
-                ('charge_off_days', models.PositiveSmallIntegerField(default=120, validators=[django.core.validators.MinValueValidator(1)])),
-                ('late_fee_kind', models.CharField(choices=[('NONE', 'No late fee'), ('FLAT', 'A fixed amount'), ('PERCENT', 'A percentage of the unpaid installment')], default='NONE', max_length=40)),
-                ('late_fee_amount', loanops.core.fields.AmountField(blank=True, decimal_places=2, max_digits=18, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0'))])),
-                ('late_fee_percent', loanops.core.fields.RateField(blank=True, decimal_places=6, max_digits=12, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0')), django.core.validators.MaxValueValidator(Decimal('100'))])),
-                ('late_fee_grace_days', models.PositiveSmallIntegerField(default=0)),
-                ('late_fee_minimum', loanops.core.fields.AmountField(blank=True, decimal_places=2, max_digits=18, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0'))])),
-                ('late_fee_maximum', loanops.core.fields.AmountField(blank=True, decimal_places=2, max_digits=18, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0'))])),
-                ('reminder_offsets_days', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(), blank=True, default=products.models.content.default_reminders, help_text='Days from the due date.', size=None)),
-                ('retry_attempts_max', models.PositiveSmallIntegerField(default=2)),
-                ('retry_after_days', models.PositiveSmallIntegerField(default=3)),
-                ('modification_extension_months_max', models.PositiveSmallIntegerField(default=24)),
-                ('modification_deferral_months_max', models.PositiveSmallIntegerField(default=2)),
-                ('modification_rate_floor', loanops.core.fields.RateField(blank=True, decimal_places=6, max_digits=12, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0')), django.core.validators.MaxValueValidator(Decimal('100'))])),
-                ('collateral_required', models.BooleanField(default=False)),
-                ('collateral_kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('EQUIPMENT', 'Equipment'), ('VEHICLE', 'Vehicle'), ('REAL_ESTATE', 'Real estate'), ('RECEIVABLES', 'Accounts receivable'), ('INVENTORY', 'Inventory'), ('CASH', 'Cash deposit'), ('OTHER', 'Other')], max_length=40), blank=True, default=list, size=None)),
-                ('loan_to_value_max', loanops.core.fields.RateField(blank=True, decimal_places=6, help_text='Percent.', max_digits=12, null=True, validators=[django.core.validators.MinValueValidator(Decimal('1')), django.core.validators.MaxValueValidator(Decimal('200'))])),
-                ('guarantee_required', models.BooleanField(default=False)),
-                ('underwriting_guidelines', models.TextField(blank=True, help_text='For the people who decide.')),
-                ('required_documents', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('BANK_STATEMENT', 'Bank statement'), ('TAX_RETURN', 'Tax return'), ('FINANCIAL_STATEMENT', 'Financial statement'), ('IDENTITY', 'Identity document'), ('BUSINESS_LICENSE', 'Business license'), ('EQUIPMENT_QUOTE', 'Equipment quote or invoice'), ('OTHER', 'Other')], max_length=40), blank=True, default=list, size=None)),
-                ('credit_bureaus', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('COMMERCIAL', 'Commercial bureau (the business)'), ('CONSUMER', 'Consumer bureau (owners and guarantors)')], max_length=40), blank=True, default=products.models.content.default_bureaus, size=None)),
-                ('credit_report_valid_days', models.PositiveSmallIntegerField(default=30)),
-                ('owner_report_share_min', loanops.core.fields.RateField(decimal_places=6, default=Decimal('20'), help_text='Owners with at least this share are reported on.', max_digits=12, validators=[django.core.validators.MinValueValidator(Decimal('0')), django.core.validators.MaxValueValidator(Decimal('100'))])),
-                ('automatic_approval_amount_max', loanops.core.fields.AmountField(decimal_places=2, default=Decimal('0.00'), help_text='Above it a person decides.', max_digits=18, validators=[django.core.validators.MinValueValidator(Decimal('0'))])),
-                ('offer_valid_days', models.PositiveSmallIntegerField(default=30, validators=[django.core.validators.MinValueValidator(1)])),
-                ('application_valid_days', models.PositiveSmallIntegerField(default=90, validators=[django.core.validators.MinValueValidator(1)])),
-                ('number', models.PositiveIntegerField()),
-                ('status', models.CharField(choices=[('DRAFT', 'Draft'), ('IN_APPROVAL', 'In approval'), ('PUBLISHED', 'Published')], default='DRAFT', max_length=20)),
-                ('change_summary', models.CharField(blank=True, max_length=300)),
-                ('author_label', models.CharField(max_length=200)),
-                ('editor_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, default=list, help_text='Everybody who wrote in the draft.', size=None)),
-                ('submitted_at', models.DateTimeField(blank=True, null=True)),
-                ('effective_from', models.DateField(blank=True, null=True)),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='products.loanproduct')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.CharField(editable=False, max_length=48, unique=True)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "description",
+                    models.TextField(blank=True, help_text="For customers: who it is for and what it costs."),
+                ),
+                ("currency", models.CharField(default="USD", max_length=3)),
+                (
+                    "amount_min",
+                    loanops.core.fields.AmountField(
+                        decimal_places=2,
+                        max_digits=18,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0"))],
+                    ),
+                ),
+                (
+                    "amount_max",
+                    loanops.core.fields.AmountField(
+                        decimal_places=2,
+                        max_digits=18,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0"))],
+                    ),
+                ),
+                (
+                    "term_options_months",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveSmallIntegerField(),
+                        help_text="Terms that may be chosen.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "rate_type",
+                    models.CharField(
+                        choices=[("FIXED", "Fixed"), ("VARIABLE", "Variable")], default="FIXED", max_length=40
+                    ),
+                ),
+                (
+                    "base_rate",
+                    loanops.core.fields.RateField(
+                        decimal_places=6,
+                        help_text="Percent per year before adjustments.",
+                        max_digits=12,
+                        validators=[
+                            django.core.validators.MinValueValidator(Decimal("0")),
+                            django.core.validators.MaxValueValidator(Decimal("100")),
+                        ],
+                    ),
+                ),
+                (
+                    "rate_min",
+                    loanops.core.fields.RateField(
+                        decimal_places=6,
+                        max_digits=12,
+                        validators=[
+                            django.core.validators.MinValueValidator(Decimal("0")),
+                            django.core.validators.MaxValueValidator(Decimal("100")),
+                        ],
+                    ),
+                ),
+                (
+                    "rate_max",
+                    loanops.core.fields.RateField(
+                        decimal_places=6,
+                        max_digits=12,
+                        validators=[
+                            django.core.validators.MinValueValidator(Decimal("0")),
+                            django.core.validators.MaxValueValidator(Decimal("100")),
+                        ],
+                    ),
+                ),
+                (
+                    "rate_index",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("PRIME", "Prime rate"),
+                            ("SOFR_30_DAY", "30-day average SOFR"),
+                            ("TREASURY_5_YEAR", "5-year Treasury"),
+                        ],
+                        max_length=40,
+                    ),
+                ),
+                (
+                    "rate_margin",
+                    loanops.core.fields.RateField(
+                        blank=True,
+                        decimal_places=6,
+                        help_text="Percentage points over the index.",
+                        max_digits=12,
+                        null=True,
+                    ),
+                ),
+                (
+                    "rate_floor",
+                    loanops.core.fields.RateField(
+                        blank=True,
+                        decimal_places=6,
+                        max_digits=12,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(Decimal("0")),
+                            django.core.validators.MaxValueValidator(Decimal("100")),
+                        ],
+                    ),
+                ),
+                (
+                    "rate_cap",
+                    loanops.core.fields.RateField(
+                        blank=True,
+                        decimal_places=6,
+                        max_digits=12,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(Decimal("0")),
+                            django.core.validators.MaxValueValidator(Decimal("100")),
+                        ],
+                    ),
+                ),
+                ("rate_reset_months", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "interest_method",
+                    models.CharField(
+                        choices=[
+                            ("DECLINING", "On the declining balance"),
+                            ("FLAT", "Flat, on the sum lent"),
+                        ],
+                        default="DECLINING",
+                        max_length=40,
+                    ),
+                ),
+                (
+                    "day_count",
+                    models.CharField(
+                        choices=[
+                            ("THIRTY_360", "30/360"),
+                            ("ACTUAL_360", "Actual/360"),
+                            ("ACTUAL_364", "Actual/364"),
+                            ("ACTUAL_365", "Actual/365"),
+                            ("ACTUAL_ACTUAL", "Actual/actual"),
+                        ],
+                        default="THIRTY_360",
+                        max_length=40,
+                    ),
+                ),
+                (
+                    "amortization",
+                    models.CharField(
+                        choices=[
+                            ("EQUAL_INSTALLMENTS", "Equal installments"),
+                            ("EQUAL_PRINCIPAL", "Equal principal"),
+                        ],
+                        default="EQUAL_INSTALLMENTS",
+                        max_length=40,
+                    ),
+                ),
+                (
+                    "repayment_frequencies",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("DAILY", "Daily"),
+                                ("WEEKLY", "Weekly"),
+                                ("BIWEEKLY", "Every two weeks"),
+                                ("MONTHLY", "Monthly"),
+                                ("QUARTERLY", "Quarterly"),
+                            ],
+                            max_length=40,
+                        ),
+                        blank=True,
+                        default=products.models.content.default_frequencies,
+                        size=None,
+                    ),
+                ),
+                (
+                    "first_due_rule",
+                    models.CharField(
+                        choices=[
+                            ("ONE_PERIOD_AFTER_DISBURSEMENT", "One period after disbursement"),
+                            ("FIRST_OF_MONTH", "First of a month, at least 20 days after disbursement"),
+                        ],
+                        default="ONE_PERIOD_AFTER_DISBURSEMENT",
+                        max_length=40,
+                    ),
+                ),
+                (
+                    "business_day_rule",
+                    models.CharField(
+                        choices=[
+                            ("NONE", "Due dates stay"),
+                            ("FOLLOWING", "Following business day"),
+                            ("MODIFIED_FOLLOWING", "Following, but in the same month"),
+                            ("PRECEDING", "Preceding business day"),
+                        ],
+                        default="NONE",
+                        max_length=40,
+                    ),
+                ),
+                (
+                    "rounding_mode",
+                    models.CharField(
+                        choices=[
+                            ("HALF_UP", "Half up"),
+                            ("HALF_EVEN", "Half to even"),
+                            ("HALF_DOWN", "Half down"),
+                            ("UP", "Up"),
+                            ("DOWN", "Down"),
+                        ],
+                        default="HALF_UP",
+                        max_length=40,
+                    ),
+                ),
+                (
+                    "rounding_places",
+                    models.PositiveSmallIntegerField(
+                        default=2, validators=[django.core.validators.MaxValueValidator(2)]
+                    ),
+                ),
+                (
+                    "installment_multiple",
+                    loanops.core.fields.AmountField(
+                        blank=True,
+                        decimal_places=2,
+                        help_text="Installments in multiples of this.",
+                        max_digits=18,
+                        null=True,
+                    ),
+                ),
+                ("grace_principal_installments", models.PositiveSmallIntegerField(default=0)),
+                ("grace_interest_installments", models.PositiveSmallIntegerField(default=0)),
+                ("interest_free_installments", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "down_payment_percent",
+                    loanops.core.fields.RateField(
+                        blank=True,
+                        decimal_places=6,
+                        max_digits=12,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(Decimal("0")),
+                            django.core.validators.MaxValueValidator(Decimal("100")),
+                        ],
+                    ),
+                ),
+                (
+                    "allocation_order",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("FEES", "Fees"),
+                                ("PENALTIES", "Penalties"),
+                                ("INTEREST", "Interest"),
+                                ("PRINCIPAL", "Principal"),
+                            ],
+                            max_length=40,
+                        ),
+                        blank=True,
+                        default=products.models.content.default_allocation,
+                        size=None,
+                    ),
+                ),
+                (
+                    "allocation_direction",
+                    models.CharField(
+                        choices=[
+                            ("VERTICAL", "One component over all installments first"),
+                            ("HORIZONTAL", "The oldest installment in full first"),
+                        ],
+                        default="VERTICAL",
+                        max_length=40,
+                    ),
+                ),
+                (
+                    "prepayment_strategy",
+                    models.CharField(
+                        choices=[
+                            ("SHORTER_TERM", "Principal falls, installments stay, the loan ends sooner")
+                        ],
+                        default="SHORTER_TERM",
+                        max_length=40,
+                    ),
+                ),
+                (
+                    "early_payment_days",
+                    models.PositiveSmallIntegerField(
+                        default=15,
+                        help_text="Money that arrives so many days early counts for the coming installment.",
+                    ),
+                ),
+                (
+                    "minimum_payment_amount",
+                    loanops.core.fields.AmountField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=18,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0"))],
+                    ),
+                ),
+                (
+                    "minimum_payment_percent",
+                    loanops.core.fields.RateField(
+                        blank=True,
+                        decimal_places=6,
+                        help_text="Of the total due.",
+                        max_digits=12,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(Decimal("0")),
+                            django.core.validators.MaxValueValidator(Decimal("100")),
+                        ],
+                    ),
+                ),
+                (
+                    "arrears_tolerance",
+                    loanops.core.fields.AmountField(
+                        decimal_places=2,
+                        default=Decimal("0.00"),
+                        max_digits=18,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0"))],
+                    ),
+                ),
+                (
+                    "delinquency_thresholds",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveSmallIntegerField(),
+                        default=products.models.content.default_thresholds,
+                        size=None,
+                    ),
+                ),
+                ("non_accrual_days", models.PositiveSmallIntegerField(default=90)),
+                (
+                    "charge_off_days",
+                    models.PositiveSmallIntegerField(
+                        default=120, validators=[django.core.validators.MinValueValidator(1)]
+                    ),
+                ),
+                (
+                    "late_fee_kind",
+                    models.CharField(
+                        choices=[
+                            ("NONE", "No late fee"),
+                            ("FLAT", "A fixed amount"),
+                            ("PERCENT", "A percentage of the unpaid installment"),
+                        ],
+                        default="NONE",
+                        max_length=40,
+                    ),
+                ),
+                (
+                    "late_fee_amount",
+                    loanops.core.fields.AmountField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=18,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0"))],
+                    ),
+                ),
+                (
+                    "late_fee_percent",
+                    loanops.core.fields.RateField(
+                        blank=True,
+                        decimal_places=6,
+                        max_digits=12,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(Decimal("0")),
+                            django.core.validators.MaxValueValidator(Decimal("100")),
+                        ],
+                    ),
+                ),
+                ("late_fee_grace_days", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "late_fee_minimum",
+                    loanops.core.fields.AmountField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=18,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0"))],
+                    ),
+                ),
+                (
+                    "late_fee_maximum",
+                    loanops.core.fields.AmountField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=18,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0"))],
+                    ),
+                ),
+                (
+                    "reminder_offsets_days",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.SmallIntegerField(),
+                        blank=True,
+                        default=products.models.content.default_reminders,
+                        help_text="Days from the due date.",
+                        size=None,
+                    ),
+                ),
+                ("retry_attempts_max", models.PositiveSmallIntegerField(default=2)),
+                ("retry_after_days", models.PositiveSmallIntegerField(default=3)),
+                ("modification_extension_months_max", models.PositiveSmallIntegerField(default=24)),
+                ("modification_deferral_months_max", models.PositiveSmallIntegerField(default=2)),
+                (
+                    "modification_rate_floor",
+                    loanops.core.fields.RateField(
+                        blank=True,
+                        decimal_places=6,
+                        max_digits=12,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(Decimal("0")),
+                            django.core.validators.MaxValueValidator(Decimal("100")),
+                        ],
+                    ),
+                ),
+                ("collateral_required", models.BooleanField(default=False)),
+                (
+                    "collateral_kinds",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("EQUIPMENT", "Equipment"),
+                                ("VEHICLE", "Vehicle"),
+                                ("REAL_ESTATE", "Real estate"),
+                                ("RECEIVABLES", "Accounts receivable"),
+                                ("INVENTORY", "Inventory"),
+                                ("CASH", "Cash deposit"),
+                                ("OTHER", "Other"),
+                            ],
+                            max_length=40,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "loan_to_value_max",
+                    loanops.core.fields.RateField(
+                        blank=True,
+                        decimal_places=6,
+                        help_text="Percent.",
+                        max_digits=12,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(Decimal("1")),
+                            django.core.validators.MaxValueValidator(Decimal("200")),
+                        ],
+                    ),
+                ),
+                ("guarantee_required", models.BooleanField(default=False)),
+                (
+                    "underwriting_guidelines",
+                    models.TextField(blank=True, help_text="For the people who decide."),
+                ),
+                (
+                    "required_documents",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("BANK_STATEMENT", "Bank statement"),
+                                ("TAX_RETURN", "Tax return"),
+                                ("FINANCIAL_STATEMENT", "Financial statement"),
+                                ("IDENTITY", "Identity document"),
+                                ("BUSINESS_LICENSE", "Business license"),
+                                ("EQUIPMENT_QUOTE", "Equipment quote or invoice"),
+                                ("OTHER", "Other"),
+                            ],
+                            max_length=40,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "credit_bureaus",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("COMMERCIAL", "Commercial bureau (the business)"),
+                                ("CONSUMER", "Consumer bureau (owners and guarantors)"),
+                            ],
+                            max_length=40,
+                        ),
+                        blank=True,
+                        default=products.models.content.default_bureaus,
+                        size=None,
+                    ),
+                ),
+                ("credit_report_valid_days", models.PositiveSmallIntegerField(default=30)),
+                (
+                    "owner_report_share_min",
+                    loanops.core.fields.RateField(
+                        decimal_places=6,
+                        default=Decimal("20"),
+                        help_text="Owners with at least this share are reported on.",
+                        max_digits=12,
+                        validators=[
+                            django.core.validators.MinValueValidator(Decimal("0")),
+                            django.core.validators.MaxValueValidator(Decimal("100")),
+                        ],
+                    ),
+                ),
+                (
+                    "automatic_approval_amount_max",
+                    loanops.core.fields.AmountField(
+                        decimal_places=2,
+                        default=Decimal("0.00"),
+                        help_text="Above it a person decides.",
+                        max_digits=18,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0"))],
+                    ),
+                ),
+                (
+                    "offer_valid_days",
+                    models.PositiveSmallIntegerField(
+                        default=30, validators=[django.core.validators.MinValueValidator(1)]
+                    ),
+                ),
+                (
+                    "application_valid_days",
+                    models.PositiveSmallIntegerField(
+                        default=90, validators=[django.core.validators.MinValueValidator(1)]
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("DRAFT", "Draft"),
+                            ("IN_APPROVAL", "In approval"),
+                            ("PUBLISHED", "Published"),
+                        ],
+                        default="DRAFT",
+                        max_length=20,
+                    ),
+                ),
+                ("change_summary", models.CharField(blank=True, max_length=300)),
+                ("author_label", models.CharField(max_length=200)),
+                (
+                    "editor_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(),
+                        blank=True,
+                        default=list,
+                        help_text="Everybody who wrote in the draft.",
+                        size=None,
+                    ),
+                ),
+                ("submitted_at", models.DateTimeField(blank=True, null=True)),
+                ("effective_from", models.DateField(blank=True, null=True)),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="products.loanproduct",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ProductRule',
+            name="ProductRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(editable=False, max_length=48, unique=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('code', models.CharField(max_length=20)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('name', models.CharField(max_length=150)),
-                ('stage', models.CharField(choices=[('ELIGIBILITY', 'Eligibility, before credit is pulled'), ('UNDERWRITING', 'Underwriting')], max_length=20)),
-                ('metric', models.CharField(choices=[('STATE', 'State of the business'), ('NAICS_CODE', 'Industry (NAICS code)'), ('INDUSTRY_RISK', 'Risk category of the industry'), ('BUSINESS_STRUCTURE', 'Legal form'), ('MONTHS_IN_BUSINESS', 'Months in business'), ('ANNUAL_REVENUE', 'Annual revenue'), ('REQUESTED_AMOUNT', 'Requested amount'), ('REQUESTED_TERM_MONTHS', 'Requested term in months'), ('AMOUNT_TO_REVENUE_PERCENT', 'Requested amount as a percentage of revenue'), ('OWNERSHIP_PERCENT', 'Ownership disclosed, in percent'), ('GUARANTORS', 'Number of guarantors'), ('COLLATERAL_COVERAGE_PERCENT', 'Collateral value as a percentage of the amount'), ('OPEN_APPLICATIONS', 'Other open applications of the business'), ('LOWEST_OWNER_SCORE', 'Lowest personal score of owners and guarantors'), ('BUSINESS_SCORE', 'Commercial credit score (1 to 100)'), ('PAYMENT_INDEX', 'Commercial payment index (1 to 100)'), ('OPEN_BANKRUPTCIES', 'Open bankruptcies'), ('LIENS_AMOUNT', 'Open tax liens and judgments'), ('SEVERE_DELINQUENCIES', 'Payments 60 or more days late in 12 months'), ('INQUIRIES_6_MONTHS', 'Credit inquiries in 6 months'), ('ALERTS', 'Fraud, identity and sanctions alerts on credit reports'), ('DEBT_SERVICE_COVERAGE', 'Debt service coverage'), ('DOCUMENTS_UNVERIFIED', 'Required documents not yet verified')], max_length=40)),
-                ('operator', models.CharField(choices=[('AT_LEAST', 'is at least'), ('AT_MOST', 'is at most'), ('EQUALS', 'is'), ('NOT_EQUALS', 'is not'), ('IN', 'is one of'), ('NOT_IN', 'is none of'), ('NOT_STARTING_WITH', 'does not start with any of')], max_length=30)),
-                ('value', models.CharField(help_text='A number, a word, or words separated by commas.', max_length=500)),
-                ('outcome', models.CharField(choices=[('DECLINE', 'Decline'), ('REFER', 'Refer to a person'), ('COUNTER', 'Counter-offer with what is admissible')], max_length=20)),
-                ('outcome_unknown', models.CharField(choices=[('DECLINE', 'Decline'), ('REFER', 'Refer to a person'), ('COUNTER', 'Counter-offer with what is admissible')], default='REFER', help_text='When the fact is not known.', max_length=20)),
-                ('reason_code', models.CharField(choices=[('R101', 'Length of time in business'), ('R102', 'Insufficient or declining revenue'), ('R103', 'Cash flow insufficient to service existing and requested debt'), ('R104', 'Excessive obligations in relation to income or cash flow'), ('R105', 'Negative balances or returned items on business bank accounts'), ('R106', 'Delinquent credit obligations of the business'), ('R107', 'Limited or no commercial credit history'), ('R108', 'Tax lien, judgment, collection or bankruptcy of the business'), ('R109', 'Delinquent credit obligations of a principal owner or guarantor'), ('R110', 'Insufficient credit file or too many recent inquiries of a principal owner or guarantor'), ('R111', 'Bankruptcy, judgment or collection of a principal owner or guarantor'), ('R112', 'Value or type of collateral not sufficient'), ('R113', 'Requested purpose or use of proceeds not eligible'), ('R114', 'Business type or industry outside our policy'), ('R115', 'Unable to verify identity, income or ownership'), ('R116', 'Total exposure to the applicant or its group too high'), ('R117', 'Criteria of the program not met'), ('R118', 'Insufficient support or net worth of guarantors'), ('R119', 'We do not lend in your state'), ('R120', 'Application incomplete')], max_length=10)),
-                ('product_version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rules', to='products.productversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.CharField(editable=False, max_length=48, unique=True)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("code", models.CharField(max_length=20)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("name", models.CharField(max_length=150)),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("ELIGIBILITY", "Eligibility, before credit is pulled"),
+                            ("UNDERWRITING", "Underwriting"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "metric",
+                    models.CharField(
+                        choices=[
+                            ("STATE", "State of the business"),
+                            ("NAICS_CODE", "Industry (NAICS code)"),
+                            ("INDUSTRY_RISK", "Risk category of the industry"),
+                            ("BUSINESS_STRUCTURE", "Legal form"),
+                            ("MONTHS_IN_BUSINESS", "Months in business"),
+                            ("ANNUAL_REVENUE", "Annual revenue"),
+                            ("REQUESTED_AMOUNT", "Requested amount"),
+                            ("REQUESTED_TERM_MONTHS", "Requested term in months"),
+                            ("AMOUNT_TO_REVENUE_PERCENT", "Requested amount as a percentage of revenue"),
+                            ("OWNERSHIP_PERCENT", "Ownership disclosed, in percent"),
+                            ("GUARANTORS", "Number of guarantors"),
+                            ("COLLATERAL_COVERAGE_PERCENT", "Collateral value as a percentage of the amount"),
+                            ("OPEN_APPLICATIONS", "Other open applications of the business"),
+                            ("LOWEST_OWNER_SCORE", "Lowest personal score of owners and guarantors"),
+                            ("BUSINESS_SCORE", "Commercial credit score (1 to 100)"),
+                            ("PAYMENT_INDEX", "Commercial payment index (1 to 100)"),
+                            ("OPEN_BANKRUPTCIES", "Open bankruptcies"),
+                            ("LIENS_AMOUNT", "Open tax liens and judgments"),
+                            ("SEVERE_DELINQUENCIES", "Payments 60 or more days late in 12 months"),
+                            ("INQUIRIES_6_MONTHS", "Credit inquiries in 6 months"),
+                            ("ALERTS", "Fraud, identity and sanctions alerts on credit reports"),
+                            ("DEBT_SERVICE_COVERAGE", "Debt service coverage"),
+                            ("DOCUMENTS_UNVERIFIED", "Required documents not yet verified"),
+                        ],
+                        max_length=40,
+                    ),
+                ),
+                (
+                    "operator",
+                    models.CharField(
+                        choices=[
+                            ("AT_LEAST", "is at least"),
+                            ("AT_MOST", "is at most"),
+                            ("EQUALS", "is"),
+                            ("NOT_EQUALS", "is not"),
+                            ("IN", "is one of"),
+                            ("NOT_IN", "is none of"),
+                            ("NOT_STARTING_WITH", "does not start with any of"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "value",
+                    models.CharField(
+                        help_text="A number, a word, or words separated by commas.", max_length=500
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("DECLINE", "Decline"),
+                            ("REFER", "Refer to a person"),
+                            ("COUNTER", "Counter-offer with what is admissible"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "outcome_unknown",
+                    models.CharField(
+                        choices=[
+                            ("DECLINE", "Decline"),
+                            ("REFER", "Refer to a person"),
+                            ("COUNTER", "Counter-offer with what is admissible"),
+                        ],
+                        default="REFER",
+                        help_text="When the fact is not known.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "reason_code",
+                    models.CharField(
+                        choices=[
+                            ("R101", "Length of time in business"),
+                            ("R102", "Insufficient or declining revenue"),
+                            ("R103", "Cash flow insufficient to service existing and requested debt"),
+                            ("R104", "Excessive obligations in relation to income or cash flow"),
+                            ("R105", "Negative balances or returned items on business bank accounts"),
+                            ("R106", "Delinquent credit obligations of the business"),
+                            ("R107", "Limited or no commercial credit history"),
+                            ("R108", "Tax lien, judgment, collection or bankruptcy of the business"),
+                            ("R109", "Delinquent credit obligations of a principal owner or guarantor"),
+                            (
+                                "R110",
+                                "Insufficient credit file or too many recent inquiries of a principal owner or guarantor",
+                            ),
+                            ("R111", "Bankruptcy, judgment or collection of a principal owner or guarantor"),
+                            ("R112", "Value or type of collateral not sufficient"),
+                            ("R113", "Requested purpose or use of proceeds not eligible"),
+                            ("R114", "Business type or industry outside our policy"),
+                            ("R115", "Unable to verify identity, income or ownership"),
+                            ("R116", "Total exposure to the applicant or its group too high"),
+                            ("R117", "Criteria of the program not met"),
+                            ("R118", "Insufficient support or net worth of guarantors"),
+                            ("R119", "We do not lend in your state"),
+                            ("R120", "Application incomplete"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "product_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rules",
+                        to="products.productversion",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ProductFee',
+            name="ProductFee",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(editable=False, max_length=48, unique=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('code', models.SlugField(max_length=40)),
-                ('name', models.CharField(max_length=100)),
-                ('kind', models.CharField(choices=[('ORIGINATION', 'Origination'), ('DOCUMENTATION', 'Documentation'), ('FILING', 'Lien filing'), ('SERVICING', 'Servicing'), ('RETURNED_PAYMENT', 'Returned payment')], max_length=30)),
-                ('calculation', models.CharField(choices=[('FLAT', 'A fixed amount'), ('PERCENT_OF_PRINCIPAL', 'A percentage of the principal')], max_length=30)),
-                ('amount', loanops.core.fields.AmountField(blank=True, decimal_places=2, max_digits=18, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0'))])),
-                ('percent', loanops.core.fields.RateField(blank=True, decimal_places=6, max_digits=12, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0')), django.core.validators.MaxValueValidator(Decimal('100'))])),
-                ('amount_min', loanops.core.fields.AmountField(blank=True, decimal_places=2, max_digits=18, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0'))])),
-                ('amount_max', loanops.core.fields.AmountField(blank=True, decimal_places=2, max_digits=18, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0'))])),
-                ('timing', models.CharField(choices=[('DISBURSEMENT', 'Withheld from the disbursement'), ('EVENT', 'Charged when the event happens')], max_length=30)),
-                ('is_finance_charge', models.BooleanField(default=True)),
-                ('product_version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fees', to='products.productversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.CharField(editable=False, max_length=48, unique=True)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("code", models.SlugField(max_length=40)),
+                ("name", models.CharField(max_length=100)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("ORIGINATION", "Origination"),
+                            ("DOCUMENTATION", "Documentation"),
+                            ("FILING", "Lien filing"),
+                            ("SERVICING", "Servicing"),
+                            ("RETURNED_PAYMENT", "Returned payment"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "calculation",
+                    models.CharField(
+                        choices=[
+                            ("FLAT", "A fixed amount"),
+                            ("PERCENT_OF_PRINCIPAL", "A percentage of the principal"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "amount",
+                    loanops.core.fields.AmountField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=18,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0"))],
+                    ),
+                ),
+                (
+                    "percent",
+                    loanops.core.fields.RateField(
+                        blank=True,
+                        decimal_places=6,
+                        max_digits=12,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(Decimal("0")),
+                            django.core.validators.MaxValueValidator(Decimal("100")),
+                        ],
+                    ),
+                ),
+                (
+                    "amount_min",
+                    loanops.core.fields.AmountField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=18,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0"))],
+                    ),
+                ),
+                (
+                    "amount_max",
+                    loanops.core.fields.AmountField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=18,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0"))],
+                    ),
+                ),
+                (
+                    "timing",
+                    models.CharField(
+                        choices=[
+                            ("DISBURSEMENT", "Withheld from the disbursement"),
+                            ("EVENT", "Charged when the event happens"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("is_finance_charge", models.BooleanField(default=True)),
+                (
+                    "product_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="fees",
+                        to="products.productversion",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ProductAccount',
+            name="ProductAccount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(editable=False, max_length=48, unique=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('role', models.CharField(choices=[('CASH', 'Cash'), ('CASH_CLEARING', 'Cash clearing'), ('LOANS_RECEIVABLE', 'Loans receivable (principal)'), ('INTEREST_RECEIVABLE', 'Interest receivable'), ('FEES_RECEIVABLE', 'Fees receivable'), ('PENALTIES_RECEIVABLE', 'Penalties receivable'), ('UNAPPLIED_FUNDS', 'Unapplied funds'), ('CREDIT_BALANCES', 'Credit balances'), ('INTEREST_INCOME', 'Interest income'), ('FEE_INCOME', 'Fee income'), ('LATE_FEE_INCOME', 'Late-fee income'), ('PROVISION_EXPENSE', 'Provision expense'), ('ALLOWANCE', 'Allowance'), ('CHARGE_OFF_EXPENSE', 'Charge-off expense'), ('RECOVERY_INCOME', 'Recovery income'), ('DISCOUNTS_WAIVERS', 'Discounts and waivers'), ('SUSPENSE', 'Suspense')], max_length=30)),
-                ('account_code', models.CharField(max_length=60)),
-                ('product_version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='accounts', to='products.productversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.CharField(editable=False, max_length=48, unique=True)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("CASH", "Cash"),
+                            ("CASH_CLEARING", "Cash clearing"),
+                            ("LOANS_RECEIVABLE", "Loans receivable (principal)"),
+                            ("INTEREST_RECEIVABLE", "Interest receivable"),
+                            ("FEES_RECEIVABLE", "Fees receivable"),
+                            ("PENALTIES_RECEIVABLE", "Penalties receivable"),
+                            ("UNAPPLIED_FUNDS", "Unapplied funds"),
+                            ("CREDIT_BALANCES", "Credit balances"),
+                            ("INTEREST_INCOME", "Interest income"),
+                            ("FEE_INCOME", "Fee income"),
+                            ("LATE_FEE_INCOME", "Late-fee income"),
+                            ("PROVISION_EXPENSE", "Provision expense"),
+                            ("ALLOWANCE", "Allowance"),
+                            ("CHARGE_OFF_EXPENSE", "Charge-off expense"),
+                            ("RECOVERY_INCOME", "Recovery income"),
+                            ("DISCOUNTS_WAIVERS", "Discounts and waivers"),
+                            ("SUSPENSE", "Suspense"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("account_code", models.CharField(max_length=60)),
+                (
+                    "product_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="accounts",
+                        to="products.productversion",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='HistoricalRateTier',
+            name="HistoricalRateTier",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('public_id', models.CharField(db_index=True, editable=False, max_length=48)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(blank=True, editable=False)),
-                ('updated_at', models.DateTimeField(blank=True, editable=False)),
-                ('score_min', models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(850)])),
-                ('adjustment', loanops.core.fields.RateField(decimal_places=6, max_digits=12, validators=[django.core.validators.MinValueValidator(-50), django.core.validators.MaxValueValidator(50)])),
-                ('history_user_id', models.BigIntegerField(null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('product_version', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='products.productversion')),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("public_id", models.CharField(db_index=True, editable=False, max_length=48)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(blank=True, editable=False)),
+                ("updated_at", models.DateTimeField(blank=True, editable=False)),
+                (
+                    "score_min",
+                    models.PositiveSmallIntegerField(
+                        validators=[django.core.validators.MaxValueValidator(850)]
+                    ),
+                ),
+                (
+                    "adjustment",
+                    loanops.core.fields.RateField(
+                        decimal_places=6,
+                        max_digits=12,
+                        validators=[
+                            django.core.validators.MinValueValidator(-50),
+                            django.core.validators.MaxValueValidator(50),
+                        ],
+                    ),
+                ),
+                ("history_user_id", models.BigIntegerField(null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "product_version",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="products.productversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical rate tier',
-                'verbose_name_plural': 'historical rate tiers',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical rate tier",
+                "verbose_name_plural": "historical rate tiers",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalProductRule',
+            name="HistoricalProductRule",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('public_id', models.CharField(db_index=True, editable=False, max_length=48)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(blank=True, editable=False)),
-                ('updated_at', models.DateTimeField(blank=True, editable=False)),
-                ('code', models.CharField(max_length=20)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('name', models.CharField(max_length=150)),
-                ('stage', models.CharField(choices=[('ELIGIBILITY', 'Eligibility, before credit is pulled'), ('UNDERWRITING', 'Underwriting')], max_length=20)),
-                ('metric', models.CharField(choices=[('STATE', 'State of the business'), ('NAICS_CODE', 'Industry (NAICS code)'), ('INDUSTRY_RISK', 'Risk category of the industry'), ('BUSINESS_STRUCTURE', 'Legal form'), ('MONTHS_IN_BUSINESS', 'Months in business'), ('ANNUAL_REVENUE', 'Annual revenue'), ('REQUESTED_AMOUNT', 'Requested amount'), ('REQUESTED_TERM_MONTHS', 'Requested term in months'), ('AMOUNT_TO_REVENUE_PERCENT', 'Requested amount as a percentage of revenue'), ('OWNERSHIP_PERCENT', 'Ownership disclosed, in percent'), ('GUARANTORS', 'Number of guarantors'), ('COLLATERAL_COVERAGE_PERCENT', 'Collateral value as a percentage of the amount'), ('OPEN_APPLICATIONS', 'Other open applications of the business'), ('LOWEST_OWNER_SCORE', 'Lowest personal score of owners and guarantors'), ('BUSINESS_SCORE', 'Commercial credit score (1 to 100)'), ('PAYMENT_INDEX', 'Commercial payment index (1 to 100)'), ('OPEN_BANKRUPTCIES', 'Open bankruptcies'), ('LIENS_AMOUNT', 'Open tax liens and judgments'), ('SEVERE_DELINQUENCIES', 'Payments 60 or more days late in 12 months'), ('INQUIRIES_6_MONTHS', 'Credit inquiries in 6 months'), ('ALERTS', 'Fraud, identity and sanctions alerts on credit reports'), ('DEBT_SERVICE_COVERAGE', 'Debt service coverage'), ('DOCUMENTS_UNVERIFIED', 'Required documents not yet verified')], max_length=40)),
-                ('operator', models.CharField(choices=[('AT_LEAST', 'is at least'), ('AT_MOST', 'is at most'), ('EQUALS', 'is'), ('NOT_EQUALS', 'is not'), ('IN', 'is one of'), ('NOT_IN', 'is none of'), ('NOT_STARTING_WITH', 'does not start with any of')], max_length=30)),
-                ('value', models.CharField(help_text='A number, a word, or words separated by commas.', max_length=500)),
-                ('outcome', models.CharField(choices=[('DECLINE', 'Decline'), ('REFER', 'Refer to a person'), ('COUNTER', 'Counter-offer with what is admissible')], max_length=20)),
-                ('outcome_unknown', models.CharField(choices=[('DECLINE', 'Decline'), ('REFER', 'Refer to a person'), ('COUNTER', 'Counter-offer with what is admissible')], default='REFER', help_text='When the fact is not known.', max_length=20)),
-                ('reason_code', models.CharField(choices=[('R101', 'Length of time in business'), ('R102', 'Insufficient or declining revenue'), ('R103', 'Cash flow insufficient to service existing and requested debt'), ('R104', 'Excessive obligations in relation to income or cash flow'), ('R105', 'Negative balances or returned items on business bank accounts'), ('R106', 'Delinquent credit obligations of the business'), ('R107', 'Limited or no commercial credit history'), ('R108', 'Tax lien, judgment, collection or bankruptcy of the business'), ('R109', 'Delinquent credit obligations of a principal owner or guarantor'), ('R110', 'Insufficient credit file or too many recent inquiries of a principal owner or guarantor'), ('R111', 'Bankruptcy, judgment or collection of a principal owner or guarantor'), ('R112', 'Value or type of collateral not sufficient'), ('R113', 'Requested purpose or use of proceeds not eligible'), ('R114', 'Business type or industry outside our policy'), ('R115', 'Unable to verify identity, income or ownership'), ('R116', 'Total exposure to the applicant or its group too high'), ('R117', 'Criteria of the program not met'), ('R118', 'Insufficient support or net worth of guarantors'), ('R119', 'We do not lend in your state'), ('R120', 'Application incomplete')], max_length=10)),
-                ('history_user_id', models.BigIntegerField(null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('product_version', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='products.productversion')),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("public_id", models.CharField(db_index=True, editable=False, max_length=48)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(blank=True, editable=False)),
+                ("updated_at", models.DateTimeField(blank=True, editable=False)),
+                ("code", models.CharField(max_length=20)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("name", models.CharField(max_length=150)),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("ELIGIBILITY", "Eligibility, before credit is pulled"),
+                            ("UNDERWRITING", "Underwriting"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "metric",
+                    models.CharField(
+                        choices=[
+                            ("STATE", "State of the business"),
+                            ("NAICS_CODE", "Industry (NAICS code)"),
+                            ("INDUSTRY_RISK", "Risk category of the industry"),
+                            ("BUSINESS_STRUCTURE", "Legal form"),
+                            ("MONTHS_IN_BUSINESS", "Months in business"),
+                            ("ANNUAL_REVENUE", "Annual revenue"),
+                            ("REQUESTED_AMOUNT", "Requested amount"),
+                            ("REQUESTED_TERM_MONTHS", "Requested term in months"),
+                            ("AMOUNT_TO_REVENUE_PERCENT", "Requested amount as a percentage of revenue"),
+                            ("OWNERSHIP_PERCENT", "Ownership disclosed, in percent"),
+                            ("GUARANTORS", "Number of guarantors"),
+                            ("COLLATERAL_COVERAGE_PERCENT", "Collateral value as a percentage of the amount"),
+                            ("OPEN_APPLICATIONS", "Other open applications of the business"),
+                            ("LOWEST_OWNER_SCORE", "Lowest personal score of owners and guarantors"),
+                            ("BUSINESS_SCORE", "Commercial credit score (1 to 100)"),
+                            ("PAYMENT_INDEX", "Commercial payment index (1 to 100)"),
+                            ("OPEN_BANKRUPTCIES", "Open bankruptcies"),
+                            ("LIENS_AMOUNT", "Open tax liens and judgments"),
+                            ("SEVERE_DELINQUENCIES", "Payments 60 or more days late in 12 months"),
+                            ("INQUIRIES_6_MONTHS", "Credit inquiries in 6 months"),
+                            ("ALERTS", "Fraud, identity and sanctions alerts on credit reports"),
+                            ("DEBT_SERVICE_COVERAGE", "Debt service coverage"),
+                            ("DOCUMENTS_UNVERIFIED", "Required documents not yet verified"),
+                        ],
+                        max_length=40,
+                    ),
+                ),
+                (
+                    "operator",
+                    models.CharField(
+                        choices=[
+                            ("AT_LEAST", "is at least"),
+                            ("AT_MOST", "is at most"),
+                            ("EQUALS", "is"),
+                            ("NOT_EQUALS", "is not"),
+                            ("IN", "is one of"),
+                            ("NOT_IN", "is none of"),
+                            ("NOT_STARTING_WITH", "does not start with any of"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "value",
+                    models.CharField(
+                        help_text="A number, a word, or words separated by commas.", max_length=500
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("DECLINE", "Decline"),
+                            ("REFER", "Refer to a person"),
+                            ("COUNTER", "Counter-offer with what is admissible"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "outcome_unknown",
+                    models.CharField(
+                        choices=[
+                            ("DECLINE", "Decline"),
+                            ("REFER", "Refer to a person"),
+                            ("COUNTER", "Counter-offer with what is admissible"),
+                        ],
+                        default="REFER",
+                        help_text="When the fact is not known.",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "reason_code",
+                    models.CharField(
+                        choices=[
+                            ("R101", "Length of time in business"),
+                            ("R102", "Insufficient or declining revenue"),
+                            ("R103", "Cash flow insufficient to service existing and requested debt"),
+                            ("R104", "Excessive obligations in relation to income or cash flow"),
+                            ("R105", "Negative balances or returned items on business bank accounts"),
+                            ("R106", "Delinquent credit obligations of the business"),
+                            ("R107", "Limited or no commercial credit history"),
+                            ("R108", "Tax lien, judgment, collection or bankruptcy of the business"),
+                            ("R109", "Delinquent credit obligations of a principal owner or guarantor"),
+                            (
+                                "R110",
+                                "Insufficient credit file or too many recent inquiries of a principal owner or guarantor",
+                            ),
+                            ("R111", "Bankruptcy, judgment or collection of a principal owner or guarantor"),
+                            ("R112", "Value or type of collateral not sufficient"),
+                            ("R113", "Requested purpose or use of proceeds not eligible"),
+                            ("R114", "Business type or industry outside our policy"),
+                            ("R115", "Unable to verify identity, income or ownership"),
+                            ("R116", "Total exposure to the applicant or its group too high"),
+                            ("R117", "Criteria of the program not met"),
+                            ("R118", "Insufficient support or net worth of guarantors"),
+                            ("R119", "We do not lend in your state"),
+                            ("R120", "Application incomplete"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("history_user_id", models.BigIntegerField(null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "product_version",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="products.productversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical product rule',
-                'verbose_name_plural': 'historical product rules',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical product rule",
+                "verbose_name_plural": "historical product rules",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalProductFee',
+            name="HistoricalProductFee",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('public_id', models.CharField(db_index=True, editable=False, max_length=48)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(blank=True, editable=False)),
-                ('updated_at', models.DateTimeField(blank=True, editable=False)),
-                ('code', models.SlugField(max_length=40)),
-                ('name', models.CharField(max_length=100)),
-                ('kind', models.CharField(choices=[('ORIGINATION', 'Origination'), ('DOCUMENTATION', 'Documentation'), ('FILING', 'Lien filing'), ('SERVICING', 'Servicing'), ('RETURNED_PAYMENT', 'Returned payment')], max_length=30)),
-                ('calculation', models.CharField(choices=[('FLAT', 'A fixed amount'), ('PERCENT_OF_PRINCIPAL', 'A percentage of the principal')], max_length=30)),
-                ('amount', loanops.core.fields.AmountField(blank=True, decimal_places=2, max_digits=18, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0'))])),
-                ('percent', loanops.core.fields.RateField(blank=True, decimal_places=6, max_digits=12, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0')), django.core.validators.MaxValueValidator(Decimal('100'))])),
-                ('amount_min', loanops.core.fields.AmountField(blank=True, decimal_places=2, max_digits=18, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0'))])),
-                ('amount_max', loanops.core.fields.AmountField(blank=True, decimal_places=2, max_digits=18, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0'))])),
-                ('timing', models.CharField(choices=[('DISBURSEMENT', 'Withheld from the disbursement'), ('EVENT', 'Charged when the event happens')], max_length=30)),
-                ('is_finance_charge', models.BooleanField(default=True)),
-                ('history_user_id', models.BigIntegerField(null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('product_version', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='products.productversion')),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("public_id", models.CharField(db_index=True, editable=False, max_length=48)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(blank=True, editable=False)),
+                ("updated_at", models.DateTimeField(blank=True, editable=False)),
+                ("code", models.SlugField(max_length=40)),
+                ("name", models.CharField(max_length=100)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("ORIGINATION", "Origination"),
+                            ("DOCUMENTATION", "Documentation"),
+                            ("FILING", "Lien filing"),
+                            ("SERVICING", "Servicing"),
+                            ("RETURNED_PAYMENT", "Returned payment"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "calculation",
+                    models.CharField(
+                        choices=[
+                            ("FLAT", "A fixed amount"),
+                            ("PERCENT_OF_PRINCIPAL", "A percentage of the principal"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "amount",
+                    loanops.core.fields.AmountField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=18,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0"))],
+                    ),
+                ),
+                (
+                    "percent",
+                    loanops.core.fields.RateField(
+                        blank=True,
+                        decimal_places=6,
+                        max_digits=12,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(Decimal("0")),
+                            django.core.validators.MaxValueValidator(Decimal("100")),
+                        ],
+                    ),
+                ),
+                (
+                    "amount_min",
+                    loanops.core.fields.AmountField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=18,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0"))],
+                    ),
+                ),
+                (
+                    "amount_max",
+                    loanops.core.fields.AmountField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=18,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0"))],
+                    ),
+                ),
+                (
+                    "timing",
+                    models.CharField(
+                        choices=[
+                            ("DISBURSEMENT", "Withheld from the disbursement"),
+                            ("EVENT", "Charged when the event happens"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("is_finance_charge", models.BooleanField(default=True)),
+                ("history_user_id", models.BigIntegerField(null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "product_version",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="products.productversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical product fee',
-                'verbose_name_plural': 'historical product fees',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical product fee",
+                "verbose_name_plural": "historical product fees",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalProductAccount',
+            name="HistoricalProductAccount",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('public_id', models.CharField(db_index=True, editable=False, max_length=48)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(blank=True, editable=False)),
-                ('updated_at', models.DateTimeField(blank=True, editable=False)),
-                ('role', models.CharField(choices=[('CASH', 'Cash'), ('CASH_CLEARING', 'Cash clearing'), ('LOANS_RECEIVABLE', 'Loans receivable (principal)'), ('INTEREST_RECEIVABLE', 'Interest receivable'), ('FEES_RECEIVABLE', 'Fees receivable'), ('PENALTIES_RECEIVABLE', 'Penalties receivable'), ('UNAPPLIED_FUNDS', 'Unapplied funds'), ('CREDIT_BALANCES', 'Credit balances'), ('INTEREST_INCOME', 'Interest income'), ('FEE_INCOME', 'Fee income'), ('LATE_FEE_INCOME', 'Late-fee income'), ('PROVISION_EXPENSE', 'Provision expense'), ('ALLOWANCE', 'Allowance'), ('CHARGE_OFF_EXPENSE', 'Charge-off expense'), ('RECOVERY_INCOME', 'Recovery income'), ('DISCOUNTS_WAIVERS', 'Discounts and waivers'), ('SUSPENSE', 'Suspense')], max_length=30)),
-                ('account_code', models.CharField(max_length=60)),
-                ('history_user_id', models.BigIntegerField(null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('product_version', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='products.productversion')),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("public_id", models.CharField(db_index=True, editable=False, max_length=48)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(blank=True, editable=False)),
+                ("updated_at", models.DateTimeField(blank=True, editable=False)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("CASH", "Cash"),
+                            ("CASH_CLEARING", "Cash clearing"),
+                            ("LOANS_RECEIVABLE", "Loans receivable (principal)"),
+                            ("INTEREST_RECEIVABLE", "Interest receivable"),
+                            ("FEES_RECEIVABLE", "Fees receivable"),
+                            ("PENALTIES_RECEIVABLE", "Penalties receivable"),
+                            ("UNAPPLIED_FUNDS", "Unapplied funds"),
+                            ("CREDIT_BALANCES", "Credit balances"),
+                            ("INTEREST_INCOME", "Interest income"),
+                            ("FEE_INCOME", "Fee income"),
+                            ("LATE_FEE_INCOME", "Late-fee income"),
+                            ("PROVISION_EXPENSE", "Provision expense"),
+                            ("ALLOWANCE", "Allowance"),
+                            ("CHARGE_OFF_EXPENSE", "Charge-off expense"),
+                            ("RECOVERY_INCOME", "Recovery income"),
+                            ("DISCOUNTS_WAIVERS", "Discounts and waivers"),
+                            ("SUSPENSE", "Suspense"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("account_code", models.CharField(max_length=60)),
+                ("history_user_id", models.BigIntegerField(null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "product_version",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="products.productversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical product account',
-                'verbose_name_plural': 'historical product accounts',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical product account",
+                "verbose_name_plural": "historical product accounts",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='RateTier',
+            name="RateTier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(editable=False, max_length=48, unique=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('score_min', models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(850)])),
-                ('adjustment', loanops.core.fields.RateField(decimal_places=6, max_digits=12, validators=[django.core.validators.MinValueValidator(-50), django.core.validators.MaxValueValidator(50)])),
-                ('product_version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rate_tiers', to='products.productversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.CharField(editable=False, max_length=48, unique=True)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "score_min",
+                    models.PositiveSmallIntegerField(
+                        validators=[django.core.validators.MaxValueValidator(850)]
+                    ),
+                ),
+                (
+                    "adjustment",
+                    loanops.core.fields.RateField(
+                        decimal_places=6,
+                        max_digits=12,
+                        validators=[
+                            django.core.validators.MinValueValidator(-50),
+                            django.core.validators.MaxValueValidator(50),
+                        ],
+                    ),
+                ),
+                (
+                    "product_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rate_tiers",
+                        to="products.productversion",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='productversion',
-            index=models.Index(fields=['product', 'status', '-effective_from'], name='products_version_in_force'),
+            model_name="productversion",
+            index=models.Index(
+                fields=["product", "status", "-effective_from"], name="products_version_in_force"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productversion',
-            constraint=models.CheckConstraint(condition=models.Q(('rate_type__in', ['FIXED', 'VARIABLE'])), name='products_version_rate_type_known'),
+            model_name="productversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rate_type__in", ["FIXED", "VARIABLE"])),
+                name="products_version_rate_type_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productversion',
-            constraint=models.CheckConstraint(condition=models.Q(('interest_method__in', ['DECLINING', 'FLAT'])), name='products_version_interest_method_known'),
+            model_name="productversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("interest_method__in", ["DECLINING", "FLAT"])),
+                name="products_version_interest_method_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productversion',
-            constraint=models.CheckConstraint(condition=models.Q(('day_count__in', ['THIRTY_360', 'ACTUAL_360', 'ACTUAL_364', 'ACTUAL_365', 'ACTUAL_ACTUAL'])), name='products_version_day_count_known'),
+            model_name="productversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "day_count__in",
+                        ["THIRTY_360", "ACTUAL_360", "ACTUAL_364", "ACTUAL_365", "ACTUAL_ACTUAL"],
+                    )
+                ),
+                name="products_version_day_count_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productversion',
-            constraint=models.CheckConstraint(condition=models.Q(('amortization__in', ['EQUAL_INSTALLMENTS', 'EQUAL_PRINCIPAL'])), name='products_version_amortization_known'),
+            model_name="productversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amortization__in", ["EQUAL_INSTALLMENTS", "EQUAL_PRINCIPAL"])),
+                name="products_version_amortization_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productversion',
-            constraint=models.CheckConstraint(condition=models.Q(('first_due_rule__in', ['ONE_PERIOD_AFTER_DISBURSEMENT', 'FIRST_OF_MONTH'])), name='products_version_first_due_rule_known'),
+            model_name="productversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("first_due_rule__in", ["ONE_PERIOD_AFTER_DISBURSEMENT", "FIRST_OF_MONTH"])
+                ),
+                name="products_version_first_due_rule_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productversion',
-            constraint=models.CheckConstraint(condition=models.Q(('business_day_rule__in', ['NONE', 'FOLLOWING', 'MODIFIED_FOLLOWING', 'PRECEDING'])), name='products_version_business_day_rule_known'),
+            model_name="productversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("business_day_rule__in", ["NONE", "FOLLOWING", "MODIFIED_FOLLOWING", "PRECEDING"])
+                ),
+                name="products_version_business_day_rule_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productversion',
-            constraint=models.CheckConstraint(condition=models.Q(('rounding_mode__in', ['HALF_UP', 'HALF_EVEN', 'HALF_DOWN', 'UP', 'DOWN'])), name='products_version_rounding_mode_known'),
+            model_name="productversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("rounding_mode__in", ["HALF_UP", "HALF_EVEN", "HALF_DOWN", "UP", "DOWN"])
+                ),
+                name="products_version_rounding_mode_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productversion',
-            constraint=models.CheckConstraint(condition=models.Q(('allocation_direction__in', ['VERTICAL', 'HORIZONTAL'])), name='products_version_allocation_direction_known'),
+            model_name="productversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("allocation_direction__in", ["VERTICAL", "HORIZONTAL"])),
+                name="products_version_allocation_direction_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productversion',
-            constraint=models.CheckConstraint(condition=models.Q(('prepayment_strategy__in', ['SHORTER_TERM'])), name='products_version_prepayment_strategy_known'),
+            model_name="productversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("prepayment_strategy__in", ["SHORTER_TERM"])),
+                name="products_version_prepayment_strategy_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productversion',
-            constraint=models.CheckConstraint(condition=models.Q(('late_fee_kind__in', ['NONE', 'FLAT', 'PERCENT'])), name='products_version_late_fee_kind_known'),
+            model_name="productversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("late_fee_kind__in", ["NONE", "FLAT", "PERCENT"])),
+                name="products_version_late_fee_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productversion',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_min__gte', 0), ('amount_max__gte', models.F('amount_min'))), name='products_version_amounts_in_order'),
+            model_name="productversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_min__gte", 0), ("amount_max__gte", models.F("amount_min"))),
+                name="products_version_amounts_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productversion',
-            constraint=models.CheckConstraint(condition=models.Q(('rate_min__gte', 0), ('base_rate__gte', models.F('rate_min')), ('rate_max__gte', models.F('base_rate'))), name='products_version_rates_in_order'),
+            model_name="productversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("rate_min__gte", 0),
+                    ("base_rate__gte", models.F("rate_min")),
+                    ("rate_max__gte", models.F("base_rate")),
+                ),
+                name="products_version_rates_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productversion',
-            constraint=models.UniqueConstraint(fields=('product', 'number'), name='products_version_number_once'),
+            model_name="productversion",
+            constraint=models.UniqueConstraint(
+                fields=("product", "number"), name="products_version_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'PUBLISHED'), _negated=True), fields=('product',), name='products_one_open_version'),
+            model_name="productversion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "PUBLISHED"), _negated=True),
+                fields=("product",),
+                name="products_one_open_version",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'PUBLISHED')), fields=('product', 'effective_from'), name='products_one_version_a_day'),
+            model_name="productversion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "PUBLISHED")),
+                fields=("product", "effective_from"),
+                name="products_one_version_a_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productversion',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['DRAFT', 'IN_APPROVAL', 'PUBLISHED'])), name='products_version_status_known'),
+            model_name="productversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["DRAFT", "IN_APPROVAL", "PUBLISHED"])),
+                name="products_version_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'PUBLISHED'), _negated=True), ('effective_from__isnull', False), _connector='OR'), name='products_published_has_date'),
+            model_name="productversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "PUBLISHED"), _negated=True),
+                    ("effective_from__isnull", False),
+                    _connector="OR",
+                ),
+                name="products_published_has_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productrule',
-            constraint=models.UniqueConstraint(fields=('product_version', 'code'), name='products_rule_code_once'),
+            model_name="productrule",
+            constraint=models.UniqueConstraint(
+                fields=("product_version", "code"), name="products_rule_code_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productrule',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['ELIGIBILITY', 'UNDERWRITING'])), name='products_rule_stage_known'),
+            model_name="productrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("stage__in", ["ELIGIBILITY", "UNDERWRITING"])),
+                name="products_rule_stage_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productrule',
-            constraint=models.CheckConstraint(condition=models.Q(('metric__in', ['STATE', 'NAICS_CODE', 'INDUSTRY_RISK', 'BUSINESS_STRUCTURE', 'MONTHS_IN_BUSINESS', 'ANNUAL_REVENUE', 'REQUESTED_AMOUNT', 'REQUESTED_TERM_MONTHS', 'AMOUNT_TO_REVENUE_PERCENT', 'OWNERSHIP_PERCENT', 'GUARANTORS', 'COLLATERAL_COVERAGE_PERCENT', 'OPEN_APPLICATIONS', 'LOWEST_OWNER_SCORE', 'BUSINESS_SCORE', 'PAYMENT_INDEX', 'OPEN_BANKRUPTCIES', 'LIENS_AMOUNT', 'SEVERE_DELINQUENCIES', 'INQUIRIES_6_MONTHS', 'ALERTS', 'DEBT_SERVICE_COVERAGE', 'DOCUMENTS_UNVERIFIED'])), name='products_rule_metric_known'),
+            model_name="productrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "metric__in",
+                        [
+                            "STATE",
+                            "NAICS_CODE",
+                            "INDUSTRY_RISK",
+                            "BUSINESS_STRUCTURE",
+                            "MONTHS_IN_BUSINESS",
+                            "ANNUAL_REVENUE",
+                            "REQUESTED_AMOUNT",
+                            "REQUESTED_TERM_MONTHS",
+                            "AMOUNT_TO_REVENUE_PERCENT",
+                            "OWNERSHIP_PERCENT",
+                            "GUARANTORS",
+                            "COLLATERAL_COVERAGE_PERCENT",
+                            "OPEN_APPLICATIONS",
+                            "LOWEST_OWNER_SCORE",
+                            "BUSINESS_SCORE",
+                            "PAYMENT_INDEX",
+                            "OPEN_BANKRUPTCIES",
+                            "LIENS_AMOUNT",
+                            "SEVERE_DELINQUENCIES",
+                            "INQUIRIES_6_MONTHS",
+                            "ALERTS",
+                            "DEBT_SERVICE_COVERAGE",
+                            "DOCUMENTS_UNVERIFIED",
+                        ],
+                    )
+                ),
+                name="products_rule_metric_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productrule',
-            constraint=models.CheckConstraint(condition=models.Q(('operator__in', ['AT_LEAST', 'AT_MOST', 'EQUALS', 'NOT_EQUALS', 'IN', 'NOT_IN', 'NOT_STARTING_WITH'])), name='products_rule_operator_known'),
+            model_name="productrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "operator__in",
+                        ["AT_LEAST", "AT_MOST", "EQUALS", "NOT_EQUALS", "IN", "NOT_IN", "NOT_STARTING_WITH"],
+                    )
+                ),
+                name="products_rule_operator_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productrule',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['DECLINE', 'REFER', 'COUNTER']), ('outcome_unknown__in', ['DECLINE', 'REFER', 'COUNTER'])), name='products_rule_outcome_known'),
+            model_name="productrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("outcome__in", ["DECLINE", "REFER", "COUNTER"]),
+                    ("outcome_unknown__in", ["DECLINE", "REFER", "COUNTER"]),
+                ),
+                name="products_rule_outcome_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productrule',
-            constraint=models.CheckConstraint(condition=models.Q(('reason_code__in', ['R101', 'R102', 'R103', 'R104', 'R105', 'R106', 'R107', 'R108', 'R109', 'R110', 'R111', 'R112', 'R113', 'R114', 'R115', 'R116', 'R117', 'R118', 'R119', 'R120'])), name='products_rule_reason_known'),
+            model_name="productrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "reason_code__in",
+                        [
+                            "R101",
+                            "R102",
+                            "R103",
+                            "R104",
+                            "R105",
+                            "R106",
+                            "R107",
+                            "R108",
+                            "R109",
+                            "R110",
+                            "R111",
+                            "R112",
+                            "R113",
+                            "R114",
+                            "R115",
+                            "R116",
+                            "R117",
+                            "R118",
+                            "R119",
+                            "R120",
+                        ],
+                    )
+                ),
+                name="products_rule_reason_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productfee',
-            constraint=models.UniqueConstraint(fields=('product_version', 'code'), name='products_fee_code_once'),
+            model_name="productfee",
+            constraint=models.UniqueConstraint(
+                fields=("product_version", "code"), name="products_fee_code_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productfee',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['ORIGINATION', 'DOCUMENTATION', 'FILING', 'SERVICING', 'RETURNED_PAYMENT'])), name='products_fee_kind_known'),
+            model_name="productfee",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["ORIGINATION", "DOCUMENTATION", "FILING", "SERVICING", "RETURNED_PAYMENT"])
+                ),
+                name="products_fee_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productfee',
-            constraint=models.CheckConstraint(condition=models.Q(('calculation__in', ['FLAT', 'PERCENT_OF_PRINCIPAL'])), name='products_fee_calculation_known'),
+            model_name="productfee",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("calculation__in", ["FLAT", "PERCENT_OF_PRINCIPAL"])),
+                name="products_fee_calculation_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productfee',
-            constraint=models.CheckConstraint(condition=models.Q(('timing__in', ['DISBURSEMENT', 'EVENT'])), name='products_fee_timing_known'),
+            model_name="productfee",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("timing__in", ["DISBURSEMENT", "EVENT"])),
+                name="products_fee_timing_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productfee',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__isnull', False), ('calculation', 'FLAT')), models.Q(('calculation', 'PERCENT_OF_PRINCIPAL'), ('percent__isnull', False)), _connector='OR'), name='products_fee_has_figure'),
+            model_name="productfee",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("amount__isnull", False), ("calculation", "FLAT")),
+                    models.Q(("calculation", "PERCENT_OF_PRINCIPAL"), ("percent__isnull", False)),
+                    _connector="OR",
+                ),
+                name="products_fee_has_figure",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productaccount',
-            constraint=models.UniqueConstraint(fields=('product_version', 'role'), name='products_account_role_once'),
+            model_name="productaccount",
+            constraint=models.UniqueConstraint(
+                fields=("product_version", "role"), name="products_account_role_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='productaccount',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['CASH', 'CASH_CLEARING', 'LOANS_RECEIVABLE', 'INTEREST_RECEIVABLE', 'FEES_RECEIVABLE', 'PENALTIES_RECEIVABLE', 'UNAPPLIED_FUNDS', 'CREDIT_BALANCES', 'INTEREST_INCOME', 'FEE_INCOME', 'LATE_FEE_INCOME', 'PROVISION_EXPENSE', 'ALLOWANCE', 'CHARGE_OFF_EXPENSE', 'RECOVERY_INCOME', 'DISCOUNTS_WAIVERS', 'SUSPENSE'])), name='products_account_role_known'),
+            model_name="productaccount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "role__in",
+                        [
+                            "CASH",
+                            "CASH_CLEARING",
+                            "LOANS_RECEIVABLE",
+                            "INTEREST_RECEIVABLE",
+                            "FEES_RECEIVABLE",
+                            "PENALTIES_RECEIVABLE",
+                            "UNAPPLIED_FUNDS",
+                            "CREDIT_BALANCES",
+                            "INTEREST_INCOME",
+                            "FEE_INCOME",
+                            "LATE_FEE_INCOME",
+                            "PROVISION_EXPENSE",
+                            "ALLOWANCE",
+                            "CHARGE_OFF_EXPENSE",
+                            "RECOVERY_INCOME",
+                            "DISCOUNTS_WAIVERS",
+                            "SUSPENSE",
+                        ],
+                    )
+                ),
+                name="products_account_role_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ratetier',
-            constraint=models.UniqueConstraint(fields=('product_version', 'score_min'), name='products_tier_score_once'),
+            model_name="ratetier",
+            constraint=models.UniqueConstraint(
+                fields=("product_version", "score_min"), name="products_tier_score_once"
+            ),
         ),
     ]

@@ -20,6 +20,7 @@ class VersionRow(DomainModel):
 
     KEY: ClassVar[str]
     VALUES: ClassVar[tuple[str, ...]]
+    ORDER: ClassVar[tuple[str, ...]]
 
     product_version: models.ForeignKey[Any, Any]
 
@@ -35,6 +36,7 @@ class ProductFee(VersionRow):
 
     PUBLIC_ID_PREFIX = "pfee"
     KEY = "code"
+    ORDER = ("code",)
     VALUES = (
         "code",
         "name",
@@ -93,6 +95,7 @@ class ProductRule(VersionRow):
 
     PUBLIC_ID_PREFIX = "prul"
     KEY = "code"
+    ORDER = ("position", "code")
     VALUES = (
         "code",
         "position",
@@ -156,6 +159,7 @@ class RateTier(VersionRow):
 
     PUBLIC_ID_PREFIX = "ptie"
     KEY = "score_min"
+    ORDER = ("score_min",)
     VALUES = ("score_min", "adjustment")
 
     product_version = models.ForeignKey(
@@ -180,6 +184,7 @@ class ProductAccount(VersionRow):
 
     PUBLIC_ID_PREFIX = "pacc"
     KEY = "role"
+    ORDER = ("role",)
     VALUES = ("role", "account_code")
 
     product_version = models.ForeignKey(

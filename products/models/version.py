@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from loanops.core.actors import Actor, ActorKind
 from loanops.core.history import History
@@ -31,7 +31,13 @@ class ProductVersionQuerySet(models.QuerySet["ProductVersion"]):
         return self.published()
 
     def with_rows(self) -> "ProductVersionQuerySet":
-        return self.prefetch_related(*ROW_KINDS)
+        """With fees, rules, tiers and accounts, each in its order."""
+        return self.prefetch_related(
+            *(
+                Prefetch(kind, model._default_manager.order_by(*model.ORDER))
+                for kind, model in ROW_KINDS.items()
+            )
+        )
 
 
 class ProductVersion(VersionContent, DomainModel):

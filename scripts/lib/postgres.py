@@ -203,6 +203,8 @@ class Cluster:
         if not (self.data / "PG_VERSION").exists():
             self.create()
         self.clear_stale_pid()
+        self.log.touch(mode=0o600)
+        self.own(self.log)
         for _ in range(3):
             self.choose_port()
             if (
@@ -252,9 +254,6 @@ class Cluster:
         with open(os.open(password, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(24) + "\n")
         self.own(password)
-        if not self.log.exists():
-            self.log.touch(mode=0o600)
-        self.own(self.log)
         done = self.run(
             "initdb",
             f"--username={SUPERUSER}",

@@ -32,7 +32,7 @@ def copy_prototype(cluster: Cluster) -> None:
     with environment.locked(postgres.home() / "test-database.lock", waiting):
         kept = postgres.home() / "test-database" / digest()
         if kept.exists() or build(kept):
-            subprocess.run(["cp", "-Rp", f"{kept}/.", str(cluster.folder)], check=True)
+            copy(kept, cluster.folder)
 
 
 def build(kept: Path) -> bool:
@@ -50,9 +50,13 @@ def build(kept: Path) -> bool:
             return False
         shutil.rmtree(kept.parent, ignore_errors=True)
         kept.mkdir(parents=True)
-        for name in ("data", "password"):
-            subprocess.run(["cp", "-Rp", str(cluster.folder / name), str(kept)], check=True)
+        copy(cluster.folder, kept)
     return True
+
+
+def copy(origin: Path, target: Path) -> None:
+    """The data and its password, with their owner, who is not always us."""
+    subprocess.run(["cp", "-Rp", str(origin / "data"), str(origin / "password"), str(target)], check=True)
 
 
 def digest() -> str:

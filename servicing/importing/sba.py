@@ -22,7 +22,7 @@ class SbaLayout:
 
     name = "sba"
     number_column = "LoanNr_ChkDgt"
-    columns = (
+    columns: tuple[str, ...] = (
         "LoanNr_ChkDgt",
         "City",
         "State",

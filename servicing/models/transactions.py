@@ -1,5 +1,7 @@
 """What happened to a loan: written once, undone only by a reversal that points at it."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Q
 
@@ -8,6 +10,9 @@ from loanops.core.fields import AmountField
 from loanops.core.ids import new_public_id
 from loanops.core.models import AppendOnlyModel
 from servicing.models.loans import ZERO, Loan
+
+if TYPE_CHECKING:
+    from servicing.models.projection import Allocation
 
 
 class TransactionKind(models.TextChoices):
@@ -66,6 +71,15 @@ class TransactionQuerySet(models.QuerySet["Transaction"]):
         """What counts: neither reversed nor a reversal."""
         return self.filter(reversal__isnull=True).exclude(kind=TransactionKind.REVERSAL)
 
+    def with_allocations(self) -> "TransactionQuerySet":
+        """With what each did now, what it reverses and what reversed it, in a fixed number of queries."""
+        from servicing.models.projection import Allocation
+
+        current = Allocation.objects.filter(superseded_by__isnull=True).order_by("installment", "id")
+        return self.select_related("loan", "reverses", "reversal").prefetch_related(
+            models.Prefetch("allocations", queryset=current, to_attr="current_allocations")
+        )
+
     def money_in(self) -> "TransactionQuerySet":
         """Receipts: repayments and recoveries."""
         return self.filter(kind__in=MONEY_IN)
@@ -99,6 +113,8 @@ class Transaction(AppendOnlyModel):
     )
     reason = models.CharField(max_length=300, blank=True)
     recorded_by = models.CharField(max_length=200, blank=True)
+
+    current_allocations: "list[Allocation]"
 
     objects = TransactionQuerySet.as_manager()
 

@@ -111,4 +111,12 @@ def settle(loan: Loan, *new: Transaction) -> Projection:
     """Replay, store, book; then status and delinquency follow the money, all in the running transaction."""
     projection = project(loan, day_of(loan), new=new)
     follow(loan, projection.state, before=projection.before.position, after=projection.position)
+    _raise_version(loan)
     return projection
+
+
+def _raise_version(loan: Loan) -> None:
+    """Who looked at the loan before has to look again; what changed is the position, so no history row."""
+    loan.version += 1
+    loan.updated_at = clock.now()
+    Loan.objects.filter(pk=loan.pk).update(version=loan.version, updated_at=loan.updated_at)

@@ -71,8 +71,11 @@ class TestUseCases:
 
         assert not lost, f"declared, but on no registered page: {', '.join(lost)}"
 
-    def test_each_stands_in_the_matrix(self):
-        missing = sorted(name for name in REGISTRY if name not in matrix())
+    def test_each_that_somebody_reaches_stands_in_the_matrix(self):
+        """Those without a surface are LoanOps' own steps: nobody else may call them, so no row opens them."""
+        missing = sorted(
+            name for name, declared in REGISTRY.items() if declared.surfaces and name not in matrix()
+        )
 
         assert not missing, f"no matrix row for: {', '.join(missing)}"
 

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from loanops.notifications.models import MessageTemplate, Notification
 from loanops.notifications.services.queueing import notify
+from tests.factories.registry import sample
 
 _number = count(1)
 
@@ -38,3 +39,7 @@ def make_notification(**fields: object) -> Notification:
         )
     assert notification is not None
     return notification
+
+
+sample("notifications.Notification", make_notification)
+sample("notifications.MessageTemplate", make_template)

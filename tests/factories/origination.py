@@ -130,7 +130,11 @@ def make_contract(**changes: Any) -> Offer:
     """An accepted offer, ready to be boarded."""
     application = make_offered(**changes)
     return accept_offer(
-        application_id=application.pk, signer_name="Ana Moreno", consents=True, reason="By phone", actor=SYSTEM
+        application_id=application.pk,
+        signer_name="Ana Moreno",
+        consents=True,
+        reason="By phone",
+        actor=SYSTEM,
     )
 
 

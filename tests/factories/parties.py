@@ -9,6 +9,7 @@ from loanops.core.ids import next_number
 from loanops.parties.models import Business, BusinessMember, BusinessStructure
 from loanops.parties.services.businesses import add_bank_account, add_owner, create_business
 from tests.factories.access import SYSTEM, make_user
+from tests.factories.registry import sample
 
 _tax_ids = count(120_000_001)
 
@@ -62,3 +63,7 @@ def make_borrower(business: Business) -> User:
     user = make_user(is_staff=False)
     BusinessMember.objects.create(business=business, user=user)
     return user
+
+
+sample("parties.Business", make_business)
+sample("parties.BusinessOwner", lambda: make_business().owners.get())

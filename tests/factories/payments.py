@@ -6,10 +6,18 @@ from typing import Any
 
 from django.db import transaction
 
-from payments.models import Payment, PaymentAttempt, ProviderAccount, SavedMethod
+from payments.models import (
+    Payment,
+    PaymentAttempt,
+    ProviderAccount,
+    ReconciliationItem,
+    SavedMethod,
+    SimulatedMovement,
+)
 from payments.services.collecting import handle_created
 from payments.services.creating import create_payment
 from payments.services.methods import save_method
+from payments.services.reconciling import reconcile_day
 from servicing.models import DisbursementOrder, Loan
 from servicing.services.disbursing import disburse_loan
 from tests.factories.access import SYSTEM
@@ -92,3 +100,14 @@ FIRST_DUE = date(2026, 2, 15)
 sample("payments.Payment", lambda: collect())
 sample("payments.ProviderAccount", simulator)
 sample("payments.SavedMethod", lambda: make_saved_method(borrowing_loan()))
+
+
+def open_difference() -> ReconciliationItem:
+    """A payment that the provider's report of its day does not list."""
+    payment = collect()
+    SimulatedMovement.objects.filter(key=attempt_of(payment).key).delete()
+    reconcile_day(payment.effective_date)
+    return ReconciliationItem.objects.get(payment=payment)
+
+
+sample("payments.ReconciliationItem", open_difference)

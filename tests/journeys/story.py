@@ -73,12 +73,12 @@ def accept(application: Application) -> Application:
     return again(application)
 
 
-def lend(lender: Lender, application: Application) -> Loan:
+def lend(lender: Lender, application: Application, *, account_number: str = "000123456789") -> Loan:
     """Boarded by the officer; the money proposed by one person, approved by another, sent by the provider."""
     add_bank_account(
         business_id=application.business_id,
         routing_number="021000021",
-        account_number="000123456789",
+        account_number=account_number,
         actor=lender.officer,
     )
     loan = board_loan(application_id=application.pk, actor=lender.officer)

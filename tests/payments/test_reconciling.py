@@ -20,27 +20,16 @@ from tests.factories.access import SYSTEM
 from tests.factories.payments import (
     DECLINED,
     STALLED,
-    attempt_of,
     borrowing_loan,
     collect,
+    open_difference,
     refreshed,
     simulator,
 )
-from tests.factories.registry import sample
 
 pytestmark = pytest.mark.django_db
 
 DAY = date(2026, 3, 2)
-
-
-def _difference() -> ReconciliationItem:
-    payment = collect()
-    SimulatedMovement.objects.filter(key=attempt_of(payment).key).delete()
-    reconcile_day(DAY)
-    return ReconciliationItem.objects.get(payment=payment)
-
-
-sample("payments.ReconciliationItem", _difference)
 
 
 class TestReconcileDay:
@@ -58,7 +47,7 @@ class TestReconcileDay:
         assert_books_prove()
 
     def test_finds_what_the_provider_lacks(self) -> None:
-        item = _difference()
+        item = open_difference()
 
         assert (item.finding, item.status) == (Finding.MISSING_AT_PROVIDER, ItemStatus.OPEN)
         assert item.their_amount is None
@@ -147,7 +136,7 @@ class TestCompare:
 
 class TestResolving:
     def test_a_person_investigates_and_resolves(self) -> None:
-        item = _difference()
+        item = open_difference()
 
         investigate_item(item_id=item.pk, reason="asked the provider", actor=SYSTEM)
         resolved = resolve_item(item_id=item.pk, reason="reported a day late", actor=SYSTEM)
@@ -155,7 +144,7 @@ class TestResolving:
         assert (resolved.status, resolved.resolution) == (ItemStatus.RESOLVED, "reported a day late")
 
     def test_stays_resolved_while_the_figures_are_the_same(self) -> None:
-        item = _difference()
+        item = open_difference()
         resolve_item(item_id=item.pk, reason="known", actor=SYSTEM)
 
         reconcile_day(DAY)
@@ -164,7 +153,7 @@ class TestResolving:
         assert item.status == ItemStatus.RESOLVED
 
     def test_other_figures_open_it_again(self) -> None:
-        item = _difference()
+        item = open_difference()
         resolve_item(item_id=item.pk, reason="known", actor=SYSTEM)
         SimulatedMovement.objects.create(
             key=item.key,
@@ -182,7 +171,7 @@ class TestResolving:
         assert (item.status, item.finding, item.resolution) == (ItemStatus.OPEN, Finding.AMOUNT_DIFFERS, "")
 
     def test_refuses_without_a_reason_and_a_second_time(self) -> None:
-        item = _difference()
+        item = open_difference()
 
         with pytest.raises(InvalidInput, match="how it was resolved"):
             resolve_item(item_id=item.pk, reason=" ", actor=SYSTEM)
@@ -201,7 +190,7 @@ class TestTheCommand:
         assert "simulator: matched 1" in out.getvalue()
 
     def test_ends_with_an_error_when_something_differs(self) -> None:
-        _difference()
+        open_difference()
 
         with pytest.raises(CommandError, match="1 difference"):
             call_command("reconcile_payments", date="2026-03-02", stdout=StringIO())

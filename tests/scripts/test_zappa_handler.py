@@ -7,13 +7,15 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date
 from types import ModuleType
 from typing import Any
 from unittest import mock
 
 import boto3
 import pytest
-from django.db import connection
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connection
 from django.utils.module_loading import import_string
 from moto import mock_aws
 from zappa.cli import ZappaCLI
@@ -67,6 +69,16 @@ def handler(monkeypatch) -> Iterator[LambdaHandler]:
     logging.getLogger().setLevel(level)
 
 
+@pytest.fixture
+def connection_kept() -> Iterator[None]:
+    """A request closes a connection that is in a transaction, as a test is; Django's own test client does this too."""
+    request_started.disconnect(close_old_connections)
+    request_finished.disconnect(close_old_connections)
+    yield
+    request_started.connect(close_old_connections)
+    request_finished.connect(close_old_connections)
+
+
 def scheduled(function: str) -> dict[str, Any]:
     """What EventBridge sends for a rule that Zappa made."""
     rule = STAGE.zappa.get_scheduled_event_name(EVENTS[function], function, STAGE.lambda_name)
@@ -90,6 +102,7 @@ class TestRequests:
         assert os.environ["STAGE"] == "production"
 
     @pytest.mark.django_db
+    @pytest.mark.usefixtures("connection_kept")
     def test_health_is_answered(self, handler, settings):
         settings.ALLOWED_HOSTS = [HOST]
         answer = handler.handler(HEALTH_REQUEST, None)
@@ -131,6 +144,11 @@ class TestRequests:
 
 
 class TestSchedules:
+    @pytest.fixture(autouse=True)
+    def _calendar_day(self, monkeypatch):
+        """The day after the business day that tests begin with."""
+        monkeypatch.setattr("loanops.core.clock.lender_today", lambda: date(2026, 3, 3))
+
     @pytest.mark.parametrize("function", EVENTS)
     def test_takes_exactly_event_and_context(self, function):
         """Zappa tries again with fewer arguments after any TypeError: a default would run the work twice."""
@@ -138,6 +156,13 @@ class TestSchedules:
 
         assert list(parameters) == ["event", "context"]
         assert all(parameter.default is parameter.empty for parameter in parameters.values())
+
+    @pytest.mark.django_db
+    def test_end_of_day_closes_what_lies_before_the_calendar_day_once(self, handler):
+        event = scheduled("loanops.schedules.run_end_of_day")
+
+        assert handler.handler(event, None) == {"closed": ["2026-03-02"], "business_date": "2026-03-03"}
+        assert handler.handler(event, None) == {"closed": [], "business_date": "2026-03-03"}
 
     @pytest.mark.django_db
     @pytest.mark.parametrize("function", EVENTS)

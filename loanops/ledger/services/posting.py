@@ -86,11 +86,10 @@ def post_entries(entries: Iterable[Entry]) -> list[JournalEntry]:
     """Book many entries with two statements; entries without a non-zero line are left out."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("Posting to the journal belongs inside the transaction of what it books.")
-    wanted = [(entry, _balanced_lines(entry)) for entry in entries]
     wanted = [
         (entry, {account_id(code): amount for code, amount in lines.items()})
-        for entry, lines in wanted
-        if lines
+        for entry in entries
+        if (lines := _balanced_lines(entry))
     ]
     rows = JournalEntry.objects.bulk_create(
         JournalEntry(

@@ -116,7 +116,7 @@ def update_owner(
     *, owner_id: int, fields: Mapping[str, Any], actor: Actor, reason: str = ""
 ) -> BusinessOwner:
     """Change an owner's details; only the given fields change."""
-    found = BusinessOwner.objects.filter(pk=owner_id, business__in=Business.objects.visible_to(actor)).first()
+    found = BusinessOwner.objects.visible_to(actor).filter(pk=owner_id).first()
     business = lock(Business.objects.visible_to(actor), found.business_id if found else 0)
     owner = lock(BusinessOwner.objects.filter(business=business), owner_id)
     merged = {

@@ -1,14 +1,18 @@
 """The staff home page: whatever the reporting app puts on it, and what the page's frame says about the installation."""
 
+import logging
 from importlib.util import find_spec
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils.module_loading import import_string
 
 from loanops.web.actors import actor_of
+
+log = logging.getLogger(__name__)
 
 DASHBOARD = "loanops.reporting.dashboard.context"
 
@@ -30,5 +34,9 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     context["has_role"] = bool(actor_of(request).roles)
     module = DASHBOARD.rpartition(".")[0]
     if apps.is_installed("loanops.reporting") and find_spec(module) is not None:
-        context.update(import_string(DASHBOARD)(request, context) or {})
+        try:
+            context.update(import_string(DASHBOARD)(request, context) or {})
+        except Exception:  # staff must reach their work whatever happens to a figure
+            log.exception("the home page's figures could not be made")
+            context["cards"] = [render_to_string("loanops/panels/broken.html")]
     return context

@@ -36,18 +36,22 @@ MENU: list[tuple[str, list[Entry]]] = [
             Entry("Disbursements", "send_money", "servicing.DisbursementOrder"),
             Entry("Transactions", "receipt_long", "servicing.Transaction"),
             Entry("Payments", "payments", "payments.Payment"),
+            Entry("Payment methods", "credit_card", "payments.SavedMethod"),
         ],
     ),
     (
         "Collections",
         [
             Entry("Desk", "support_agent", "collections.CollectionTask"),
+            Entry("Delinquent loans", "running_with_errors", "collections.DelinquentLoan"),
             Entry("Delinquencies", "schedule", "servicing.Delinquency"),
+            Entry("Strategy", "rule", "collections.TaskRule"),
         ],
     ),
     (
         "Finance",
         [
+            Entry("Reconciliation", "balance", "payments.ReconciliationItem"),
             Entry("Journal", "menu_book", "ledger.JournalEntry"),
             Entry("Accounts", "account_tree", "ledger.Account"),
         ],
@@ -64,6 +68,7 @@ MENU: list[tuple[str, list[Entry]]] = [
         [
             Entry("End of day", "event_available", "servicing.EndOfDayRun"),
             Entry("Providers", "hub", "payments.ProviderAccount"),
+            Entry("Message templates", "drafts", "notifications.MessageTemplate"),
             Entry("People and roles", "group", "access.User"),
             Entry("Authority limits", "speed", "access.AuthorityLimit"),
             Entry("API clients", "key", "access.ApiClient"),

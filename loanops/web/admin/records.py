@@ -43,6 +43,8 @@ class ReadOnlyAdmin(ModelAdmin):
     sections: Sequence[tuple[str, Sequence[str | Callable[[Any], Any]]]] = ()
     has_timeline = True
 
+    empty_text = "There is nothing here yet."
+
     list_per_page = 25
     list_max_show_all = 0
     show_full_result_count = False
@@ -112,6 +114,9 @@ class ReadOnlyAdmin(ModelAdmin):
         return view
 
     # The list
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return RecordList
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -243,7 +248,16 @@ class ReadOnlyAdmin(ModelAdmin):
         return tabs
 
 
-class WorkList(ChangeList):
+class RecordList(ChangeList):
+    """A list's rows; "show all" is offered only where something is hidden."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        if not self.query and not self.has_active_filters:
+            self.full_result_count = self.result_count
+
+
+class WorkList(RecordList):
     """The rows of a work queue: what waits, or with `?work=all` everything."""
 
     def get_filters_params(self, params: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -284,6 +298,7 @@ class WorkQueueAdmin(ReadOnlyAdmin):
     """
 
     queue_title = "Open work"
+    empty_text = "Nothing waits for you here."
     list_before_template = "loanops/queue_switch.html"
 
     def open_work(self, queryset: QuerySet[Any], actor: Actor) -> QuerySet[Any]:

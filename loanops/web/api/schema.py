@@ -1,5 +1,6 @@
 """The OpenAPI description, made from the declared operations."""
 
+import functools
 import re
 from typing import Any
 
@@ -191,21 +192,7 @@ class LoanOpsAutoSchema(AutoSchema):
         return answers
 
     def _list_of(self, serializer: Any) -> Any:
-        kind = serializer if isinstance(serializer, type) else type(serializer)
-        name = kind.__name__.removesuffix("Serializer")
-        return inline_serializer(
-            f"{name}List",
-            {
-                "object": serializers.CharField(help_text="Always `list`."),
-                "data": kind(many=True),
-                "has_more": serializers.BooleanField(help_text="Whether there is a next page."),
-                "next_cursor": serializers.CharField(allow_null=True, help_text="Cursor of the next page."),
-                "previous_cursor": serializers.CharField(
-                    allow_null=True, help_text="Cursor of the page before."
-                ),
-                "count": serializers.CharField(required=False, help_text="With `include=count`."),
-            },
-        )
+        return _list_schema(serializer if isinstance(serializer, type) else type(serializer))
 
     def _problems(self, declared: Operation) -> list[tuple[int, str]]:
         found = [
@@ -218,8 +205,21 @@ class LoanOpsAutoSchema(AutoSchema):
             found += [(409, "The record's state or version says no."), (422, "Readable, but refused.")]
         if declared.if_match:
             found += [(412, "The record changed since you looked at it."), (428, "`If-Match` is missing.")]
-        return [
-            *found,
-            (429, "Too many requests; see `Retry-After`."),
-            (500, "Our mistake; try again with the same key."),
-        ]
+        return [*found, (500, "Our mistake; try again with the same key.")]
+
+
+@functools.cache
+def _list_schema(kind: type[Any]) -> Any:
+    """One page of rows; the same schema wherever the same rows are listed."""
+    name = kind.__name__.removesuffix("Serializer")
+    return inline_serializer(
+        f"{name}List",
+        {
+            "object": serializers.CharField(help_text="Always `list`."),
+            "data": kind(many=True),
+            "has_more": serializers.BooleanField(help_text="Whether there is a next page."),
+            "next_cursor": serializers.CharField(allow_null=True, help_text="Cursor of the next page."),
+            "previous_cursor": serializers.CharField(allow_null=True, help_text="Cursor of the page before."),
+            "count": serializers.CharField(required=False, help_text="With `include=count`."),
+        },
+    )

@@ -72,7 +72,11 @@ class TestSite:
             answer = client.get("/admin/search/", {"s": term, "extended": "1"})
             assert answer.status_code == 200
             assert "<script>" not in answer.content.decode()
-        for path in ("/admin/search/?s=%00&extended=1", "/admin/access/user/?q=%00", "/admin/access/user/?is_active=%00"):
+        for path in (
+            "/admin/search/?s=%00&extended=1",
+            "/admin/access/user/?q=%00",
+            "/admin/access/user/?is_active=%00",
+        ):
             assert client.get(path).status_code == 400
 
 

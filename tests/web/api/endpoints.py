@@ -1,6 +1,7 @@
 """Small endpoints that only tests use: one writes, one fails, one is guarded by a version."""
 
 from decimal import Decimal
+from threading import Event
 from typing import Any
 
 from django.urls import path
@@ -28,6 +29,7 @@ __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"
 
 ACTION = "access.view_approvals"
 RUNS: list[str] = []
+ENTERED, GO_ON = Event(), Event()
 
 
 class UnableToPlease(LoanOpsError):
@@ -75,6 +77,9 @@ class LimitsView(ApiView):
             raise UnableToPlease("Not this one.")
         if self.data["action"] == "fields":
             raise InvalidInput(errors=[FieldError("/amount_max", "too_odd", "Too odd.")])
+        if self.data["action"] == "slow":
+            ENTERED.set()
+            assert GO_ON.wait(timeout=10)
         if self.data["action"] == "crash":
             raise RuntimeError("secret inside")
         limit = AuthorityLimit.objects.create(**self.data)

@@ -1,5 +1,6 @@
 """People and roles, and how much each role may decide alone."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -8,10 +9,11 @@ from django.http import HttpRequest
 from loanops.access.matrix import matrix
 from loanops.access.models import AuthorityLimit, RoleAssignment, User
 from loanops.access.roles import Role
-from loanops.usecases.people import assign_role, remove_role
+from loanops.usecases.limits import change_limit
+from loanops.usecases.people import assign_role, disable_person, remove_role, restore_person
 from loanops.web.admin.actions import ActionPage
 from loanops.web.admin.columns import moment, money, text
-from loanops.web.admin.forms import ActionForm, ReasonField
+from loanops.web.admin.forms import ActionForm, MoneyField, ReasonField
 from loanops.web.admin.panels import PreviewTable
 from loanops.web.admin.records import ReadOnlyAdmin
 from loanops.web.admin.sites import register
@@ -52,6 +54,15 @@ def _roles_afterwards(result: RoleAssignment | User, user: User) -> list[Preview
             f"Roles of {user} afterwards", ["Role"], rows, empty="None: nothing but the home page is left."
         )
     ]
+
+
+class WhyForm(ActionForm):
+    reason = ReasonField()
+
+
+class LimitForm(ActionForm):
+    amount_max = MoneyField(label="Alone up to", min_value=Decimal(0))
+    reason = ReasonField()
 
 
 @register(User)
@@ -100,6 +111,22 @@ class UserAdmin(ReadOnlyAdmin):
             arguments=lambda user, data: {"user_id": user.pk, "role": data["role"], "reason": data["reason"]},
             preview=_roles_afterwards,
         ),
+        ActionPage(
+            disable_person,
+            WhyForm,
+            icon="block",
+            danger=True,
+            available=lambda user: user.is_active,
+            arguments=lambda user, data: {"user_id": user.pk, "reason": data["reason"]},
+            description="Sessions and apps of this person stop working at once. Roles are kept.",
+        ),
+        ActionPage(
+            restore_person,
+            WhyForm,
+            icon="lock_open",
+            available=lambda user: not user.is_active,
+            arguments=lambda user, data: {"user_id": user.pk, "reason": data["reason"]},
+        ),
     )
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -119,6 +146,11 @@ class UserAdmin(ReadOnlyAdmin):
         ]
 
 
+def _limit_before_and_after(changed: AuthorityLimit, before: AuthorityLimit) -> list[PreviewTable]:
+    rows = [(_title_of(before.action), before.get_role_display(), before.amount_max, changed.amount_max)]
+    return [PreviewTable("Alone up to", ["Action", "Role", "Now", "Then"], rows)]
+
+
 @register(AuthorityLimit)
 class AuthorityLimitAdmin(ReadOnlyAdmin):
     view_action = "access.view_limits"
@@ -130,6 +162,17 @@ class AuthorityLimitAdmin(ReadOnlyAdmin):
     list_filter = ("role",)
     search_fields = ("action",)
     ordering = ("action", "role", "id")
+    sections = (("Limit", [text(lambda limit: _title_of(limit.action), "Action"), "role", "amount_max"]),)
+    action_pages = (
+        ActionPage(
+            change_limit,
+            LimitForm,
+            icon="speed",
+            initial=lambda limit: {"amount_max": limit.amount_max},
+            arguments=lambda limit, data: {"limit_id": limit.pk, **data},
+            preview=_limit_before_and_after,
+        ),
+    )
 
 
 def _title_of(action: str) -> str:

@@ -1,0 +1,49 @@
+"""What AWS calls by the clock: each schedule runs the same function as the command of the same name.
+
+Zappa calls a schedule as `(event, context)` and tries again with fewer arguments after any TypeError, so the parameters
+are exactly these two. Every schedule may run twice, at once or again, without harm.
+"""
+
+from typing import Any
+
+from loan_collections.services import reminding
+from loanops.audit import sealing
+from loanops.core import clock, outbox
+from payments.services import polling
+from servicing.close import running
+
+
+def run_end_of_day(event: Any, context: Any) -> dict[str, Any]:
+    """Close every business day before the lender's calendar day."""
+    runs = running.run_due_end_of_days()
+    return {
+        "closed": [run.business_date.isoformat() for run in runs],
+        "business_date": clock.business_date().isoformat(),
+    }
+
+
+def send_reminders(event: Any, context: Any) -> dict[str, Any]:
+    """Write the reminders that end of day could not, and send what waits."""
+    counts: dict[str, Any] = dict(reminding.send_reminders())
+    return counts | {"delivered": outbox.deliver_outbox()}
+
+
+def poll_payments(event: Any, context: Any) -> dict[str, Any]:
+    """Ask the payment providers about what is open."""
+    counts = polling.poll_unknown()
+    return {
+        "asked": counts.asked,
+        "ended": counts.ended,
+        "returned": counts.returned,
+        "failed": counts.failed,
+    }
+
+
+def deliver_outbox(event: Any, context: Any) -> dict[str, Any]:
+    """Deliver what was written with the changes and has not left yet."""
+    return {"delivered": outbox.deliver_outbox()}
+
+
+def seal_audit(event: Any, context: Any) -> dict[str, Any]:
+    """Chain the hashes of new audit events."""
+    return {"sealed": sealing.seal_audit()}

@@ -1,0 +1,164 @@
+"""Products and their versions as the API reads and writes them."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from loanops.web.api import ChoiceField, DateField, InputSerializer, IntegerField, ObjectSerializer, TextField
+from products.api.content import content_fields, row_serializer
+from products.choices import ProductType
+from products.models import CONTENT_FIELDS, ROW_KINDS, LoanProduct, ProductVersion, VersionContent
+from products.states import ProductStatus, VersionStatus
+
+ROW_NAMES = {
+    "fees": "ProductFee",
+    "rules": "ProductRule",
+    "rate_tiers": "RateTier",
+    "accounts": "ProductAccount",
+}
+
+
+class ProductVersionSerializer(ObjectSerializer):
+    """A version with everything in it. A published one never changes."""
+
+    OBJECT = "product_version"
+
+    product = serializers.CharField(source="product.public_id", help_text="The product's id.")
+    product_code = serializers.CharField(source="product.code", help_text="The product's code.")
+    number = serializers.IntegerField(help_text="Number of the version within its product.")
+    status = ChoiceField(choices=VersionStatus.choices, help_text="Draft, in approval, or published.")
+    change_summary = serializers.CharField(help_text="What this version changes.")
+    author = serializers.CharField(source="author_label", help_text="Who began it.")
+    effective_from = serializers.DateField(allow_null=True, help_text="The day from which it applies.")
+    published_at = serializers.DateTimeField(allow_null=True, help_text="When it was published.")
+
+    def get_fields(self) -> dict[str, Any]:
+        fields = super().get_fields() | content_fields(writable=False)
+        for kind, name in ROW_NAMES.items():
+            fields[kind] = row_serializer(kind, f"{name}Out", writable=False)
+        return fields
+
+
+class ProductSerializer(ObjectSerializer):
+    """A product of the catalogue, with the version in force on the day asked about."""
+
+    OBJECT = "loan_product"
+
+    code = serializers.CharField(help_text="Code, unique and never used again.")
+    name = serializers.CharField(help_text="Name in the catalogue.")
+    product_type = ChoiceField(choices=ProductType.choices, help_text="Kind of loan.")
+    status = serializers.SerializerMethodField(help_text="Whether it can be applied for.")
+    current_version = serializers.SerializerMethodField(help_text="The version in force that day, if any.")
+    draft_version = serializers.SerializerMethodField(
+        help_text="Number of the version being written or reviewed."
+    )
+
+    def get_status(self, product: LoanProduct) -> str:
+        past: str | None = self.context["view"].statuses.get(product.pk)
+        return past or ProductStatus(product.status)
+
+    def get_current_version(self, product: LoanProduct) -> ProductVersionSerializer | None:  # type: ignore[valid-type]
+        versions: list[ProductVersion] = product.in_force  # type: ignore[attr-defined]
+        if not versions:
+            return None
+        versions[0].product = product
+        return ProductVersionSerializer(versions[0], context=self.context).data  # type: ignore[return-value]
+
+    def get_draft_version(self, product: LoanProduct) -> int | None:
+        if not self.context["view"].sees_drafts:
+            return None
+        drafts: list[ProductVersion] = product.open_versions  # type: ignore[attr-defined]
+        return drafts[0].number if drafts else None
+
+
+class VersionContentIn(InputSerializer):
+    """Content of a version: what is not given takes its default."""
+
+    PARTIAL = False
+
+    def get_fields(self) -> dict[str, Any]:
+        fields = super().get_fields() | content_fields(writable=True)
+        for kind, name in ROW_NAMES.items():
+            fields[kind] = row_serializer(kind, f"{name}In", writable=True)
+        if self.PARTIAL:
+            for field in fields.values():
+                field.required = False
+        return fields
+
+
+class ProductIn(VersionContentIn):
+    """A new product with its first draft version."""
+
+    code = TextField(max_length=40, help_text="Small letters, digits and hyphens; never used twice.")
+    product_type = ChoiceField(choices=ProductType.choices, help_text="Kind of loan.")
+    reason = TextField(
+        required=False, default="", allow_blank=True, max_length=500, help_text="For the audit trail."
+    )
+
+
+class ProductUpdateIn(VersionContentIn):
+    """The whole content of the draft version."""
+
+    change_summary = TextField(
+        required=False,
+        default="",
+        allow_blank=True,
+        max_length=300,
+        help_text="What changes, for the reviewer.",
+    )
+    reason = TextField(
+        required=False, default="", allow_blank=True, max_length=500, help_text="For the audit trail."
+    )
+
+
+class VersionIn(VersionContentIn):
+    """A new draft version: a copy of another version with the given content changed."""
+
+    PARTIAL = True
+
+    based_on = IntegerField(required=False, min_value=1, max_value=32767, help_text="Version to start from.")
+    change_summary = TextField(
+        required=False,
+        default="",
+        allow_blank=True,
+        max_length=300,
+        help_text="What changes, for the reviewer.",
+    )
+    reason = TextField(
+        required=False, default="", allow_blank=True, max_length=500, help_text="For the audit trail."
+    )
+
+
+class SubmitIn(InputSerializer):
+    """What the reviewer should know."""
+
+    change_summary = TextField(
+        required=False, default="", allow_blank=True, max_length=300, help_text="What this version changes."
+    )
+    reason = TextField(required=False, default="", allow_blank=True, max_length=500, help_text="A remark.")
+
+
+class PublishIn(InputSerializer):
+    """From when the version applies."""
+
+    effective_date = DateField(help_text="The day from which it applies.")
+    reason = TextField(required=False, default="", allow_blank=True, max_length=500, help_text="A remark.")
+
+
+def content_of(values: dict[str, Any]) -> dict[str, Any]:
+    """Columns and rows out of a checked body."""
+    known = {*CONTENT_FIELDS, *ROW_KINDS}
+    content = {name: value for name, value in values.items() if name in known}
+    for kind in ROW_KINDS:
+        if kind in content:
+            content[kind] = [dict(row) for row in content[kind]]
+    return content
+
+
+def full_content(values: dict[str, Any]) -> dict[str, Any]:
+    """The same, with the default of each column and no rows where nothing is given: a full replacement."""
+    given = content_of(values)
+    for column in VersionContent._meta.local_fields:
+        if column.name not in given and (column.has_default() or column.null or column.blank):
+            given[column.name] = column.get_default()
+    return {**{kind: [] for kind in ROW_KINDS}, **given}
