@@ -7,9 +7,11 @@ from decimal import Decimal
 from loanops.core import clock
 from loanops.core.errors import LoanOpsError
 from loanops.engine.amounts import ComponentAmounts
+from loanops.engine.events import Event, EventKind
 from loanops.engine.replay import payoff, replay
 from loanops.engine.state import LoanState, PayoffQuote
 from servicing.models import Installment, Loan, LoanPosition
+from servicing.services.boarding import start_on
 from servicing.services.figures import ZERO
 from servicing.services.stored import load
 from servicing.states import LoanStatus
@@ -68,8 +70,14 @@ def next_payment(loan: Loan) -> NextPayment:
 
 def planned_state(loan: Loan, on_date: date) -> LoanState:
     """A loan not paid out yet, as it will look when its whole principal leaves on `on_date`."""
-    from loanops.engine.events import Event, EventKind
-    from servicing.services.boarding import start_on
-
     terms = start_on(loan.engine_terms(), loan.product_snapshot, on_date)
     return replay(terms, [Event("planned", EventKind.DISBURSEMENT, on_date, loan.principal)], on_date)
+
+
+def contract_state(loan: Loan) -> LoanState:
+    """The schedule as it was agreed: the disbursements of the loan and nothing else."""
+    [stored] = load([loan])
+    lent = [each for each in stored.events() if each.kind is EventKind.DISBURSEMENT]
+    terms = loan.engine_terms()
+    planned = [Event("planned", EventKind.DISBURSEMENT, terms.start_date, loan.principal)]
+    return replay(terms, lent or planned, max(each.effective_date for each in lent or planned))

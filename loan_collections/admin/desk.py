@@ -39,6 +39,11 @@ def last_contact(record: Any) -> str:
     return f"{record.last_contact_date} {OUTCOMES[record.last_contact_outcome]}"
 
 
+def next_action(record: Any) -> str:
+    """`2026-03-04 Call the owner`."""
+    return f"{record.next_action_date or ''} {record.next_action_text or ''}".strip()
+
+
 def with_last_contact(queryset: QuerySet[Any], loan: str) -> QuerySet[Any]:
     """Annotate when and how somebody was last contacted about the loan named by `loan`."""
     newest = ContactAttempt.objects.filter(loan=OuterRef(loan)).order_by("-id")
@@ -46,6 +51,7 @@ def with_last_contact(queryset: QuerySet[Any], loan: str) -> QuerySet[Any]:
         last_contact_date=Subquery(newest.values("contacted_date")[:1]),
         last_contact_outcome=Subquery(newest.values("outcome")[:1]),
         next_action_text=Subquery(newest.values("next_action")[:1]),
+        next_action_date=Subquery(newest.values("next_action_date")[:1]),
     )
 
 
@@ -67,7 +73,7 @@ class CollectionTaskAdmin(WorkQueueAdmin):
         money("loan__position__overdue_amount", "Overdue"),
         money("loan__position__total_due", "Total due"),
         text(last_contact, "Last contact"),
-        text("next_action_text", "Next action"),
+        text(next_action, "Next action"),
         day("due_date", "To be done by"),
         text("assignee", "Agent"),
         badge("status"),

@@ -33,14 +33,20 @@ def overdue_table(loan: Loan) -> PreviewTable:
 
 
 def payments_table(loan: Loan) -> PreviewTable:
-    """The last five receipts."""
-    receipts = (
-        Transaction.objects.money_in().standing().filter(loan=loan).order_by("-effective_date", "-id")[:5]
-    )
-    rows = [[receipt.effective_date, receipt.amount, receipt.get_method_display()] for receipt in receipts]
-    return PreviewTable(
-        "Last payments", ["Date", "Amount", "Method"], rows, empty="Nothing was paid yet.", tab="Overview"
-    )
+    """The last five receipts, those that were taken back included: an agent has to know of them."""
+    receipts = Transaction.objects.money_in().filter(loan=loan).select_related("reversal")
+    rows = [
+        [
+            receipt.effective_date,
+            receipt.amount,
+            receipt.get_method_display(),
+            receipt.reference,
+            hasattr(receipt, "reversal"),
+        ]
+        for receipt in receipts.order_by("-effective_date", "-id")[:5]
+    ]
+    columns = ["Date", "Amount", "Method", "Reference", "Taken back"]
+    return PreviewTable("Last payments", columns, rows, empty="Nothing was paid yet.", tab="Overview")
 
 
 def contacts_table(loan: Loan) -> PreviewTable:
@@ -52,9 +58,7 @@ def contacts_table(loan: Loan) -> PreviewTable:
             each.get_party_display(),
             each.get_outcome_display(),
             each.note,
-            " ".join(
-                filter(None, [each.next_action, each.next_action_date and each.next_action_date.isoformat()])
-            ),
+            f"{each.next_action} {each.next_action_date or ''}".strip(),
             each.recorded_by,
         ]
         for each in ContactAttempt.objects.filter(loan=loan).order_by("-id")[:SHOWN]

@@ -150,7 +150,7 @@ def _supersede(tasks: Iterable[CollectionTask], on_date: date) -> None:
         list(older.select_for_update()),
         lambda task: TaskStatus.ESCALATED,
         on_date,
-        "A later threshold was reached.",
+        lambda task: "A later threshold was reached.",
     )
 
 
@@ -176,7 +176,7 @@ def handle_delinquency_changed(delinquency_id: int, status: str, **_: Any) -> No
 @transaction.atomic
 def _close_ended(tasks: QuerySet[CollectionTask], on_date: date) -> int:
     locked = list(tasks.select_related("delinquency").select_for_update(of=("self",)).order_by("pk"))
-    return _close(locked, _end_of, on_date, "The loan is no longer late.")
+    return _close(locked, _end_of, on_date, _why_ended)
 
 
 def _end_of(task: CollectionTask) -> TaskStatus:
@@ -184,11 +184,17 @@ def _end_of(task: CollectionTask) -> TaskStatus:
     return TaskStatus.DONE if task.status == TaskStatus.IN_PROGRESS else TaskStatus.CANCELED
 
 
+def _why_ended(task: CollectionTask) -> str:
+    if task.delinquency.status == DelinquencyStatus.CHARGED_OFF:
+        return "The loan was charged off."
+    return "The loan is no longer late."
+
+
 def _close(
     tasks: Sequence[CollectionTask],
     status_for: Callable[[CollectionTask], TaskStatus],
     on_date: date,
-    why: str,
+    why: Callable[[CollectionTask], str],
 ) -> int:
     if not tasks:
         return 0
@@ -196,14 +202,14 @@ def _close(
     for task in tasks:
         status = status_for(task)
         CollectionTask.STATES.require(task.status, status)
-        task.status, task.closed_date, task.closing_note = status, on_date, why
+        task.status, task.closed_date, task.closing_note = status, on_date, why(task)
         task.version += 1
         task.updated_at = clock.now()
     bulk_update_with_history(
         list(tasks),
         CollectionTask,
         ["status", "closed_date", "closing_note", "version", "updated_at"],
-        default_change_reason=why,
+        default_change_reason="Closed at end of day or when its episode ended.",
     )
     _record("collection-task.closed", tasks, "status", lambda task: [before[task.pk], task.status])
     return len(tasks)

@@ -179,6 +179,12 @@ SPECTACULAR_SETTINGS = {
         "ApplicationStatusEnum": "origination.states.ApplicationStatus",
         "DocumentStatusEnum": "origination.states.DocumentStatus",
         "OfferStatusEnum": "origination.states.OfferStatus",
+        "LoanStatusEnum": "servicing.states.LoanStatus",
+        "DelinquencyStatusEnum": "servicing.states.DelinquencyStatus",
+        "PaymentMethodEnum": "servicing.models.PaymentMethod",
+        "ReceiptKindEnum": "servicing.api.serializers.transactions.RECEIPT_KINDS",
+        "ReceiptStatusEnum": "servicing.api.serializers.transactions.RECEIPT_STATUSES",
+        "ReasonCodeEnum": "products.reasons.ReasonCode",
         "DecisionOutcomeEnum": "origination.choices.DecisionOutcome",
     },
 }

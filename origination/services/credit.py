@@ -161,10 +161,8 @@ def retry_credit_report(*, report_id: int, reason: str = "", actor: Actor) -> Cr
 )
 def go_on_without_report(*, report_id: int, reason: str, actor: Actor) -> CreditReport:
     """A person decides that no report can be had; rules that need it then refer the application to a person."""
-    application_id = (
-        CreditReport.objects.filter(pk=report_id).values_list("application_id", flat=True).first()
-    )
-    application = lock(Application.objects.all(), application_id or 0)
+    # The application's row is locked first, as everywhere, but the report is what this is about.
+    application = Application.objects.select_for_update().filter(credit_reports=report_id).first()
     report = lock(CreditReport.objects.current(), report_id)
     CreditReport.STATES.require(report.status, CreditReportStatus.NO_HIT)
     if not reason.strip():
@@ -172,7 +170,8 @@ def go_on_without_report(*, report_id: int, reason: str, actor: Actor) -> Credit
     report.report_date = clock.business_date()
     report.problem = reason[:300]
     report.change_status(CreditReportStatus.NO_HIT, reason=reason)
-    conclude_credit(application, actor=actor)
+    if application is not None:
+        conclude_credit(application, actor=actor)
     return report
 
 

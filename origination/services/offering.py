@@ -9,9 +9,9 @@ from loanops.core.actors import Actor
 from loanops.core.locks import lock
 from origination.choices import DecisionOutcome
 from origination.models import AdverseActionNotice, Application, Decision, Offer
-from origination.quoting import quote
 from origination.services.course import move, tell
 from origination.states import ApplicationStatus, OfferStatus
+from products.quoting import quote
 
 STANDING = (OfferStatus.MADE, OfferStatus.ACCEPTED)
 

@@ -20,7 +20,7 @@ from servicing.models import PaymentMethod
 COLLECTIBLE = [(method.value, method.label) for method in COLLECTIBLE_METHODS]
 
 
-class PaymentIn(InputSerializer):
+class CollectPaymentIn(InputSerializer):
     """A payment to be collected by a provider."""
 
     loan = PublicIdField(prefix="loan", help_text="The loan to pay on.")
@@ -83,7 +83,7 @@ class SavedMethodIn(InputSerializer):
     method = ChoiceField(choices=COLLECTIBLE, help_text="What kind of instrument it is.")
     token = TextField(max_length=200, help_text="The provider's token for it.")
     last4 = TextField(max_length=4, min_length=4, help_text="The last four characters people may see.")
-    label = TextField(
+    nickname = TextField(
         required=False, default="", allow_blank=True, max_length=60, help_text="What the payer calls it."
     )
 
@@ -97,5 +97,5 @@ class SavedMethodSerializer(ObjectSerializer):
     provider = serializers.CharField(source="provider_account.code", help_text="The provider that keeps it.")
     method = ChoiceField(choices=PaymentMethod.choices, help_text="What kind of instrument it is.")
     last4 = serializers.CharField(help_text="Its last four characters.")
-    label = serializers.CharField(help_text="What the payer calls it.")
+    nickname = serializers.CharField(source="label", help_text="What the payer calls it.")
     status = ChoiceField(choices=SavedMethodStatus.choices, help_text="Whether it can be paid with.")

@@ -10,7 +10,7 @@ from loanops.web.api import ApiView, choices, equals, operation, public_id
 from loanops.web.api.filters import instants
 from payments.api.serializers import (
     CancelIn,
-    PaymentIn,
+    CollectPaymentIn,
     PaymentSerializer,
     SavedMethodIn,
     SavedMethodSerializer,
@@ -54,7 +54,7 @@ class PaymentsView(ApiView):
 
     @operation(
         use_case=create_payment,
-        request=PaymentIn,
+        request=CollectPaymentIn,
         responses={201: PaymentSerializer},
         idempotency="required",
         operation_id="createPayment",
@@ -152,7 +152,8 @@ class PaymentMethodsView(ApiView):
         """Keep a provider's token for later payments. Card and account numbers are refused: they never reach us."""
         data = dict(self.data)
         business = self.get_visible(Business.objects.all(), data.pop("business"))
-        saved = self.run(save_method, business_id=business.pk, **data)
+        label = data.pop("nickname")
+        saved = self.run(save_method, business_id=business.pk, label=label, **data)
         return self.answer(
             SavedMethodSerializer, saved, status=201, location=f"/api/v1/payment-methods/{saved.public_id}"
         )

@@ -39,7 +39,8 @@ def handle_created(payment_id: int, **_: Any) -> None:
 def advance(payment_id: int) -> Payment:
     """Do the payment's next step with its provider, whatever was done or broken off before."""
     require_no_transaction("Calling a payment provider")
-    fresh = begin_attempt(payment_id=payment_id, actor=PAYER)
+    waits = Payment.objects.filter(pk=payment_id, status=PaymentStatus.CREATED).exists()
+    fresh = begin_attempt(payment_id=payment_id, actor=PAYER) if waits else None
     attempt = fresh or _last_attempt(payment_id)
     if attempt is not None and attempt.is_open:
         _ask_and_record(attempt, is_fresh=fresh is not None)

@@ -20,7 +20,8 @@ PAYER = system_actor("disbursements")
 
 def handle_approved(order_id: int, **_: Any) -> None:
     """The outbox's handler for an approved disbursement order; repeating it sends nothing twice."""
-    payment = pay_out(order_id=order_id, actor=PAYER)
+    payment = Payment.objects.filter(disbursement_order=order_id).first()
+    payment = payment or pay_out(order_id=order_id, actor=PAYER)
     if payment is not None:
         advance(payment.pk)
 

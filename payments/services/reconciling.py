@@ -16,7 +16,7 @@ from payments.models import Payment, PaymentAttempt, ProviderAccount, Reconcilia
 from payments.providers.base import Movement
 from payments.services.routing import open_account
 from payments.services.settling import settle_payment
-from payments.states import AttemptOutcome, Finding, ItemStatus, Operation
+from payments.states import AttemptOutcome, Finding, ItemStatus, Operation, PaymentStatus
 
 RECONCILER = system_actor("reconciliation")
 
@@ -46,20 +46,12 @@ def reconcile_day(report_date: date) -> dict[str, Counter[str]]:
             continue
         movements = open_account(account).movements(report_date)
         lines = compare(_ours(account, report_date), movements)
+        known = _known(account, report_date)
         for line in lines:
-            record_finding(
-                account_id=account.pk,
-                report_date=report_date,
-                key=line.key,
-                finding=line.finding,
-                our_amount=line.ours,
-                their_amount=line.theirs,
-                reference=line.reference,
-                payment_id=line.payment_id,
-                actor=RECONCILER,
-            )
-            if line.finding == Finding.MATCHED and line.is_payment and line.payment_id is not None:
-                settle_payment(payment_id=line.payment_id, settled_date=report_date, actor=RECONCILER)
+            if known.get(line.key) != (line.finding, line.ours, line.theirs):
+                _record(account, report_date, line)
+            if line.finding == Finding.MATCHED and line.is_payment:
+                _settle(line, report_date)
         counts[account.code] = Counter(line.finding.value for line in lines)
     return counts
 
@@ -111,6 +103,35 @@ def _missing_there(attempt: PaymentAttempt) -> Line:
 
 def _ours(account: ProviderAccount, day: date) -> dict[str, PaymentAttempt]:
     return {attempt.key: attempt for attempt in account.attempts.filter(on_date=day).order_by("id")}
+
+
+def _known(
+    account: ProviderAccount, report_date: date
+) -> dict[str, tuple[str, Decimal | None, Decimal | None]]:
+    """What an earlier comparison of the day found."""
+    items = account.reconciliation_items.filter(report_date=report_date)
+    return {item.key: (item.finding, item.our_amount, item.their_amount) for item in items}
+
+
+def _record(account: ProviderAccount, report_date: date, line: Line) -> None:
+    record_finding(
+        account_id=account.pk,
+        report_date=report_date,
+        key=line.key,
+        finding=line.finding,
+        our_amount=line.ours,
+        their_amount=line.theirs,
+        reference=line.reference,
+        payment_id=line.payment_id,
+        actor=RECONCILER,
+    )
+
+
+def _settle(line: Line, report_date: date) -> None:
+    """The money of a matched payment has left the provider for our account, or the reverse."""
+    waits = Payment.objects.filter(pk=line.payment_id, status=PaymentStatus.SUCCEEDED)
+    if line.payment_id is not None and waits.exists():
+        settle_payment(payment_id=line.payment_id, settled_date=report_date, actor=RECONCILER)
 
 
 @use_case("payments.record_finding", audit="reconciliation.recorded", title="Record a finding", surfaces=())

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from loanops.web.api import ChoiceField, DateField, InputSerializer, IntegerField, ObjectSerializer, TextField
@@ -53,16 +54,17 @@ class ProductSerializer(ObjectSerializer):
         help_text="Number of the version being written or reviewed."
     )
 
+    @extend_schema_field(ChoiceField(choices=ProductStatus.choices))
     def get_status(self, product: LoanProduct) -> str:
-        past: str | None = self.context["view"].statuses.get(product.pk)
-        return past or ProductStatus(product.status)
+        return str(getattr(product, "status_on_day", product.status))
 
-    def get_current_version(self, product: LoanProduct) -> ProductVersionSerializer | None:  # type: ignore[valid-type]
+    @extend_schema_field(ProductVersionSerializer(allow_null=True))
+    def get_current_version(self, product: LoanProduct) -> Any:
         versions: list[ProductVersion] = product.in_force  # type: ignore[attr-defined]
         if not versions:
             return None
         versions[0].product = product
-        return ProductVersionSerializer(versions[0], context=self.context).data  # type: ignore[return-value]
+        return ProductVersionSerializer(versions[0], context=self.context).data
 
     def get_draft_version(self, product: LoanProduct) -> int | None:
         if not self.context["view"].sees_drafts:
@@ -129,7 +131,7 @@ class VersionIn(VersionContentIn):
     )
 
 
-class SubmitIn(InputSerializer):
+class SubmitVersionIn(InputSerializer):
     """What the reviewer should know."""
 
     change_summary = TextField(
@@ -138,7 +140,21 @@ class SubmitIn(InputSerializer):
     reason = TextField(required=False, default="", allow_blank=True, max_length=500, help_text="A remark.")
 
 
-class PublishIn(InputSerializer):
+class ProductReasonIn(InputSerializer):
+    """Why it is done."""
+
+    reason = TextField(max_length=500, help_text="Stands in the audit trail; those concerned read it.")
+
+
+class ProductRemarkIn(InputSerializer):
+    """A remark, if there is something to say."""
+
+    reason = TextField(
+        required=False, default="", allow_blank=True, max_length=500, help_text="For the audit trail."
+    )
+
+
+class PublishVersionIn(InputSerializer):
     """From when the version applies."""
 
     effective_date = DateField(help_text="The day from which it applies.")

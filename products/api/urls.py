@@ -2,19 +2,19 @@
 
 from django.urls import path
 
-from products.api import views
+from products.api import products, versions
+
+VERSIONS = "loan-products/<str:productId>/versions"
 
 urlpatterns = [
-    path("loan-products", views.ProductsView.as_view()),
-    path("loan-products/search", views.ProductSearchView.as_view()),
-    path("loan-products/<str:productId>", views.ProductDetailView.as_view()),
-    path("loan-products/<str:productId>/versions", views.VersionsView.as_view()),
-    path("loan-products/<str:productId>/versions/<str:versionNumber>", views.VersionDetailView.as_view()),
-    path(
-        "loan-products/<str:productId>/versions/<str:versionNumber>/submit", views.SubmitVersionView.as_view()
-    ),
-    path(
-        "loan-products/<str:productId>/versions/<str:versionNumber>/publish",
-        views.PublishVersionView.as_view(),
-    ),
+    path("loan-products", products.ProductsView.as_view()),
+    path("loan-products/search", products.ProductSearchView.as_view()),
+    path("loan-products/<str:productId>", products.ProductDetailView.as_view()),
+    path("loan-products/<str:productId>/deactivate", products.DeactivateProductView.as_view()),
+    path("loan-products/<str:productId>/activate", products.ActivateProductView.as_view()),
+    path(VERSIONS, versions.VersionsView.as_view()),
+    path(f"{VERSIONS}/<str:versionNumber>", versions.VersionDetailView.as_view()),
+    path(f"{VERSIONS}/<str:versionNumber>/submit", versions.SubmitVersionView.as_view()),
+    path(f"{VERSIONS}/<str:versionNumber>/return", versions.ReturnVersionView.as_view()),
+    path(f"{VERSIONS}/<str:versionNumber>/publish", versions.PublishVersionView.as_view()),
 ]

@@ -1,0 +1,10 @@
+"""Staff pages of loans, their transactions, disbursements, delinquencies and end-of-day runs."""
+
+from servicing.admin import (  # noqa: F401 - registers the pages
+    badges,
+    delinquencies,
+    disbursements,
+    end_of_day,
+    loans,
+    transactions,
+)

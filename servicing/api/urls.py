@@ -1,28 +1,32 @@
-"""Addresses of loans in the API."""
+"""Addresses of loans, their transactions, disbursements and ends of day."""
 
-from django.urls import path
+from django.urls import URLPattern, path
 
-from servicing.api import actions, views
+from servicing.api.views import disbursements, end_of_day, loans, money
 
-urlpatterns = [
-    path("loans", views.LoansView.as_view()),
-    path("loans/<str:loanId>", views.OneLoanView.as_view()),
-    path("loans/<str:loanId>/summary", views.SummaryView.as_view()),
-    path("loans/<str:loanId>/nextPayment", views.NextPaymentView.as_view()),
-    path("loans/<str:loanId>/payoff", views.PayoffView.as_view()),
-    path("loans/<str:loanId>/schedule", views.ScheduleView.as_view()),
-    path("loans/<str:loanId>/transactions", views.TransactionsView.as_view()),
-    path("loans/<str:loanId>/delinquencies", views.DelinquenciesView.as_view()),
-    path("loans/<str:loanId>/payments", actions.PaymentsView.as_view()),
-    path("loans/<str:loanId>/recoveries", actions.RecoveriesView.as_view()),
-    path("loans/<str:loanId>/fees", actions.FeesView.as_view()),
-    path("loans/<str:loanId>/waivers", actions.WaiversView.as_view()),
-    path("loans/<str:loanId>/refunds", actions.RefundsView.as_view()),
-    path("loans/<str:loanId>/charge-off", actions.ChargeOffView.as_view()),
-    path("loans/<str:loanId>/write-off", actions.WriteOffView.as_view()),
-    path("loans/<str:loanId>/disbursements", actions.DisbursementsView.as_view()),
-    path("loans/<str:loanId>/manual-disbursements", actions.ManualDisbursementsView.as_view()),
-    path("disbursements/<str:disbursementId>/return", actions.DisbursementReturnedView.as_view()),
-    path("transactions/<str:transactionId>", views.OneTransactionView.as_view()),
-    path("transactions/<str:transactionId>/reverse", actions.ReverseView.as_view()),
+urlpatterns: list[URLPattern] = [
+    path("loans", loans.LoansView.as_view()),
+    path("loans/<str:loanId>", loans.LoanView.as_view()),
+    path("loans/<str:loanId>/summary", loans.LoanSummaryView.as_view()),
+    path("loans/<str:loanId>/nextPayment", loans.NextPaymentView.as_view()),
+    path("loans/<str:loanId>/payoff", loans.PayoffView.as_view()),
+    path("loans/<str:loanId>/schedule", loans.ScheduleView.as_view()),
+    path("loans/<str:loanId>/transactions", loans.LoanTransactionsView.as_view()),
+    path("loans/<str:loanId>/delinquencies", loans.DelinquenciesView.as_view()),
+    path("loans/<str:loanId>/payments", money.LoanPaymentsView.as_view()),
+    path("loans/<str:loanId>/fees", money.FeesView.as_view()),
+    path("loans/<str:loanId>/waivers", money.WaiversView.as_view()),
+    path("loans/<str:loanId>/charge-off", money.ChargeOffView.as_view()),
+    path("loans/<str:loanId>/write-off", money.WriteOffView.as_view()),
+    path("loans/<str:loanId>/recoveries", money.RecoveriesView.as_view()),
+    path("loans/<str:loanId>/credit-balance-refunds", money.CreditBalanceRefundsView.as_view()),
+    path("loans/<str:loanId>/disbursements", disbursements.LoanDisbursementsView.as_view()),
+    path("loans/<str:loanId>/disbursements/manual", disbursements.ManualDisbursementsView.as_view()),
+    path("transactions/<str:transactionId>", money.TransactionView.as_view()),
+    path("transactions/<str:transactionId>/reverse", money.ReverseView.as_view()),
+    path("disbursements/<str:orderId>", disbursements.DisbursementView.as_view()),
+    path("disbursements/<str:orderId>/return", disbursements.DisbursementReturnView.as_view()),
+    path("end-of-day-runs", end_of_day.EndOfDayRunsView.as_view()),
+    path("end-of-day-runs/<str:businessDate>", end_of_day.EndOfDayRunView.as_view()),
+    path("end-of-day-runs/<str:businessDate>/failures", end_of_day.EndOfDayFailuresView.as_view()),
 ]

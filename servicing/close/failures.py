@@ -44,5 +44,6 @@ def retry_failed_loans(*, run_id: int, reason: str = "", actor: Actor) -> EndOfD
     loans = list(
         Loan.objects.behind(last_closed).filter(pk__in=failed).select_for_update(of=("self",)).order_by("pk")
     )
-    close_locked(loans, run, last_closed)
+    run.loans_done += len(close_locked(loans, run, last_closed))
+    run.save(update_fields=["loans_done"])
     return run

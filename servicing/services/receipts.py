@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from loanops.core.actors import Actor
-from loanops.core.errors import DuplicateReference, LoanOpsError
+from loanops.core.errors import DuplicateReference, FieldError, LoanOpsError
 from loanops.ledger import chart
 from loanops.usecases import use_case
 from servicing.models import (
@@ -172,5 +172,8 @@ def _refuse_known_reference(loan: Loan, reference: str) -> None:
     known = Transaction.objects.standing().filter(loan=loan, reference=reference).first()
     if known is not None:
         raise DuplicateReference(
-            f"{reference} is recorded already on {loan.number}: {known} (transaction {known.sequence})."
+            f"{reference} is recorded already on {loan.number}: {known} (transaction {known.sequence}).",
+            errors=[
+                FieldError("/reference", "duplicate_reference", f"Recorded already as {known.public_id}.")
+            ],
         )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from importlib import import_module, util
+from operator import attrgetter
 from typing import Any
 
 import pytest
@@ -10,9 +11,11 @@ from django.db import transaction
 from django.test import Client
 
 from loanops.access.matrix import MatrixRow, matrix
+from loanops.access.models import User
 from loanops.access.roles import Role
 from loanops.access.scopes import MatrixScopes
-from tests.architecture.walk import PUBLIC, STAFF, VERBS, Address, addresses, samples
+from loanops.parties.models import BusinessMember
+from tests.architecture.walk import PUBLIC, STAFF, VERBS, Address, Samples, addresses
 from tests.factories.access import make_user
 from tests.factories.tokens import make_token
 
@@ -100,7 +103,7 @@ class TestEveryAddressIsDeclared:
 
 class TestStaffPages:
     def test_each_role_sees_and_does_what_the_matrix_says(self):
-        records, differences = samples(), Differences()
+        records, differences = Samples(), Differences()
         for role in ROLES:
             client = Client()
             client.force_login(make_user(Role(role.upper())))
@@ -117,10 +120,11 @@ class TestStaffPages:
         client: Client,
         address: Address,
         allowed: bool,
-        records: dict[str, int],
+        records: Samples,
         differences: Differences,
     ) -> None:
-        pk = records.get(address.model._meta.label) if address.model is not None else None
+        record = records[address.model._meta.label] if address.model is not None else None
+        pk = record.pk if record is not None else None
         path = address.with_record(pk) if pk is not None else address.path
         there = pk is not None or "object_id" not in address.route
         acts = hasattr(address.callback, "action_page")
@@ -254,6 +258,89 @@ class TestApi:
                         answer.status_code == FORBIDDEN, address, verb, answer, "403 (not in the matrix)"
                     )
         return differences
+
+
+OWNED = {
+    "applicationId": "origination.Application",
+    "businessId": "parties.Business",
+    "orderId": "servicing.DisbursementOrder",
+    "loanId": "servicing.Loan",
+    "paymentId": "payments.Payment",
+    "paymentMethodId": "payments.SavedMethod",
+    "transactionId": "servicing.Transaction",
+}
+"""Whose record the first parameter of an address is, where the matrix says `own`."""
+
+MAYBE_ABSENT = ("/offer", "/offer/accept")
+"""Parts of a record that a sample need not have."""
+
+
+def token_of(user: User) -> Client:
+    token = make_token(*MatrixScopes().get_all_scopes(), user=user)
+    return Client(headers={"Authorization": f"Bearer {token}"})
+
+
+def said(answer: Any) -> dict[str, Any]:
+    """A problem without what always differs."""
+    return {name: value for name, value in answer.json().items() if name not in ("instance", "request_id")}
+
+
+def business_of(record: Any) -> Any:
+    """The business a record belongs to, directly or through its loan or application."""
+    for path in ("business", "loan.business", "application.business"):
+        try:
+            return attrgetter(path)(record)
+        except AttributeError:
+            continue
+    return record
+
+
+class TestOwnRecords:
+    """A borrower reaches the records of his businesses; others answer as if they were not there."""
+
+    def test_strangers_get_the_answer_of_a_record_that_does_not_exist(self):
+        records, client, differences = Samples(), token_of(make_user(is_staff=False)), Differences()
+        for address, verb in self._owned():
+            path = address.with_public_id(records[OWNED[address.first_parameter]].public_id)
+            nowhere = undone(client, verb, address.path, content_type="application/json")
+            foreign = undone(client, verb, path, content_type="application/json")
+            same = (foreign.status_code, said(foreign)) == (nowhere.status_code, said(nowhere))
+            differences.check(same, address, verb, foreign, f"{nowhere.status_code}, word for word")
+            if verb == "get":
+                differences.check(foreign.status_code == 404, address, verb, foreign, "404")
+
+        differences.none()
+
+    def test_members_of_the_business_reach_it(self):
+        records, differences = Samples(), Differences()
+        for address, verb in self._owned():
+            if verb != "get" or address.route.count("<") > 1:
+                continue
+            record, user = records[OWNED[address.first_parameter]], make_user(is_staff=False)
+            BusinessMember.objects.create(business=business_of(record), user=user)
+            answer = undone(token_of(user), "get", address.with_public_id(record.public_id))
+            absent = answer.status_code == 404 and address.route.endswith(MAYBE_ABSENT)
+            differences.check(answer.status_code == 200 or absent, address, verb, answer, "200")
+
+        differences.none()
+
+    def test_the_list_of_owned_parameters_is_complete(self):
+        used = {
+            address.first_parameter
+            for address in api_addresses()
+            for operation in address.operations.values()
+            if matrix()[operation.action].cells["borrower"] == "own"
+        }
+
+        assert used - {""} <= set(OWNED)
+
+    def _owned(self) -> list[tuple[Address, str]]:
+        return [
+            (address, verb)
+            for address in api_addresses()
+            for verb, operation in address.operations.items()
+            if address.first_parameter in OWNED and matrix()[operation.action].cells["borrower"] == "own"
+        ]
 
 
 class TestPublicAddresses:

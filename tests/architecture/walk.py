@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.converters import IntConverter
@@ -66,7 +67,7 @@ class Address:
             return {}
         return {
             verb: handler.operation
-            for verb in VERBS
+            for verb in self.methods
             if (handler := getattr(view, verb, None)) is not None and hasattr(handler, "operation")
         }
 
@@ -74,14 +75,25 @@ class Address:
     def methods(self) -> set[str]:
         """Methods the endpoint answers, declared or not."""
         view = getattr(self.callback, "cls", None)
-        return {verb for verb in VERBS if hasattr(view, verb)} if view is not None else set()
+        if view is None:
+            return set()
+        return {verb for verb in VERBS if hasattr(view, verb) and verb in view.http_method_names}
 
     @property
     def model(self) -> type[Model] | None:
         return getattr(getattr(self.callback, "model_admin", None), "model", None)
 
+    @property
+    def first_parameter(self) -> str:
+        """The name of the address's first parameter."""
+        found = re.search(r"<(?:\w+:)?(\w+)>", self.route)
+        return found.group(1) if found else ""
+
     def with_record(self, pk: int) -> str:
         return self.path.replace(str(NOWHERE), str(pk))
+
+    def with_public_id(self, public_id: str) -> str:
+        return self.path.replace(NO_SUCH_ID, public_id, 1)
 
 
 def _example(pattern: Any, path: str) -> str:
@@ -112,6 +124,13 @@ def addresses(resolver: Any = None, prefix: str = "", path: str = "") -> Iterato
             )
 
 
-def samples() -> dict[str, int]:
-    """One record for each model that has a sample, by label."""
-    return {label: make().pk for label, make in SAMPLES.items()}
+class Samples:
+    """One record of each model: its sample, or a record that came into being with the others."""
+
+    def __init__(self) -> None:
+        self.made = {label: make() for label, make in SAMPLES.items()}
+
+    def __getitem__(self, label: str) -> Any:
+        if label not in self.made:
+            self.made[label] = apps.get_model(label)._default_manager.order_by("pk").first()
+        return self.made[label]

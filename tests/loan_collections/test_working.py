@@ -220,6 +220,15 @@ class TestClosing:
         assert (untouched.status, begun.status) == (TaskStatus.CANCELED, TaskStatus.DONE)
         assert untouched.closed_date == begun.closed_date == TODAY
 
+    def test_a_charged_off_loan_s_task_says_so(self) -> None:
+        task = make_task()
+        Delinquency.objects.update(status="CHARGED_OFF")
+
+        close_ended_episodes(on_date=TODAY, progress=lambda line: None)
+
+        task.refresh_from_db()
+        assert (task.status, task.closing_note) == (TaskStatus.CANCELED, "The loan was charged off.")
+
     def test_leaves_the_desk_as_soon_as_the_loan_is_cured(self) -> None:
         task = make_task()
         pay(task.loan, fresh(task.loan).position.overdue_amount)

@@ -51,6 +51,11 @@ class TestRender:
             render(subject="x", body="{{ name }}", values={"name": "Tools & Sons"}).body == "Tools & Sons\n"
         )
 
+    def test_nothing_reads_as_nothing(self) -> None:
+        text = "[{{ amount|money }}{{ rate|percent }}{{ due|date:'Y' }}]"
+
+        assert render(subject="x", body=text, values={"amount": None, "rate": "", "due": None}).body == "[]\n"
+
     def test_follows_a_dot_into_a_dictionary(self) -> None:
         assert (
             render(subject="{{ loan.number }}", body="x", values={"loan": {"number": "LN-1"}}).subject

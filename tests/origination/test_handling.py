@@ -186,7 +186,12 @@ class TestQueue:
         def cost():
             with CaptureQueriesContext(connection) as queries:
                 shown = [
-                    (str(each.business), str(each.product_version.product), each.assignee, each.documents_count)
+                    (
+                        str(each.business),
+                        str(each.product_version.product),
+                        each.assignee,
+                        each.documents_count,
+                    )
                     for each in applications_for_queue()
                 ]
             assert shown

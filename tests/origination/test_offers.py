@@ -16,13 +16,13 @@ from loanops.parties.models import Consent
 from origination import close
 from origination.close import expire_overdue
 from origination.models import Offer
-from origination.quoting import quote
 from origination.selectors import contracts_to_board, standing_offer
 from origination.services.boarding import mark_boarded
 from origination.services.expiring import expire_application, expire_offer
 from origination.services.offering import document_hash
 from origination.services.offers import NoStandingOffer, OfferExpired, accept_offer
 from origination.tasks import expire_overdue_task
+from products.quoting import quote
 from products.selectors import version_on
 from tests.factories.access import SYSTEM, make_user, staff
 from tests.factories.origination import (

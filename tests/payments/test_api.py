@@ -237,7 +237,7 @@ class TestPaymentMethods:
         make_saved_method(borrowing_loan())
         someone = borrower_of(loan)
 
-        made = someone.post("/payment-methods", self._body(loan, label="Company card"))
+        made = someone.post("/payment-methods", self._body(loan, nickname="Company card"))
         assert made.status_code == 201, made.json()
         assert "token" not in made.json()
         path = f"/payment-methods/{made.json()['id']}"

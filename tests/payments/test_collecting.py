@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
+from loanops.audit.models import AuditEvent
 from loanops.core.models import OutboxMessage
 from loanops.notifications.models import Notification
 from payments.models import Payment, SimulatedMovement
@@ -180,11 +181,26 @@ class TestCollecting:
 
     def test_nothing_happens_to_a_payment_that_ended(self) -> None:
         payment = collect()
-        version = payment.version
+        version, events = payment.version, AuditEvent.objects.count()
 
         handle_created(payment_id=payment.pk)
 
         assert refreshed(payment).version == version
+        assert AuditEvent.objects.count() == events
+
+    def test_the_audit_trail_tells_each_step_once(self) -> None:
+        payment = collect(amount=STALLED)
+        poll_now()
+        poll_now()
+
+        links = AuditEvent.objects.filter(links__record_type="payments.Payment", links__record_id=payment.pk)
+        assert list(links.order_by("id").values_list("event", flat=True)) == [
+            "payment.created",
+            "payment.attempt-begun",
+            "payment.answered",
+            "payment.answered",
+            "payment.answered",
+        ]
 
 
 def _kill(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, *, after: bool) -> None:

@@ -7,6 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from loanops.audit.models import AuditEvent
 from loanops.core.errors import InvalidInput, InvalidTransition
 from payments.models import PaymentAttempt, ReconciliationItem, SimulatedMovement
 from payments.providers.base import Movement
@@ -101,10 +102,12 @@ class TestReconcileDay:
             collect(loan, amount)
         reconcile_day(DAY)
         before = list(ReconciliationItem.objects.order_by("id").values())
+        events = AuditEvent.objects.count()
 
         reconcile_day(DAY)
 
         assert list(ReconciliationItem.objects.order_by("id").values()) == before
+        assert AuditEvent.objects.count() == events
 
     def test_a_day_of_a_provider_that_is_switched_off_is_still_compared(self) -> None:
         collect()

@@ -36,7 +36,6 @@ def agent(db: None) -> Actor:
     return staff(Role.COLLECTIONS_AGENT)
 
 
-
 @pytest.fixture
 def charged_off(db: None) -> Loan:
     """The same loan, never paid, charged off on 2026-07-01 when 136 days past due."""

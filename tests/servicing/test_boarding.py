@@ -29,7 +29,9 @@ class TestBoardLoan:
             offer.annual_rate,
         )
         assert loan.product_snapshot == offer.product_snapshot
-        assert loan.fees_withheld == Decimal("400.00")  # 2 % origination fee; what events cost is not withheld
+        assert loan.fees_withheld == Decimal(
+            "400.00"
+        )  # 2 % origination fee; what events cost is not withheld
         assert loan.engine_terms().number_of_installments == offer.number_of_installments
         assert Installment.objects.filter(loan=loan).count() == offer.number_of_installments
         assert_books_prove()
@@ -39,7 +41,10 @@ class TestBoardLoan:
         loan = board(offer.application)
 
         offer.application.refresh_from_db()
-        assert (offer.application.status, offer.application.loan_number) == (ApplicationStatus.BOARDED, loan.number)
+        assert (offer.application.status, offer.application.loan_number) == (
+            ApplicationStatus.BOARDED,
+            loan.number,
+        )
 
     def test_twice_gives_the_same_loan(self):
         application = make_contract().application

@@ -56,7 +56,9 @@ class TestAssessFee:
         fee(loan, on=date(2026, 2, 1))
 
         assert lines_of(payment)["fees-receivable"] == Decimal("-30.00")
-        assert fresh(loan).position.overdue_amount == Decimal("30.00") + fresh(loan).position.overdue_penalties
+        assert (
+            fresh(loan).position.overdue_amount == Decimal("30.00") + fresh(loan).position.overdue_penalties
+        )
         assert_books_prove()
 
     def test_is_refused_on_a_closed_loan(self, loan):

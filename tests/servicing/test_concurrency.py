@@ -50,10 +50,14 @@ class TestManyAtOnce:
         payments = Transaction.objects.filter(loan=loan, kind="REPAYMENT")
         assert payments.count() == THREADS
         assert fresh(loan).position.total_outstanding == before - 10 * THREADS
-        sequences = list(Transaction.objects.filter(loan=loan).order_by("sequence").values_list("sequence", flat=True))
+        sequences = list(
+            Transaction.objects.filter(loan=loan).order_by("sequence").values_list("sequence", flat=True)
+        )
         assert sequences == list(range(1, len(sequences) + 1))
         current = Allocation.objects.filter(transaction__in=payments, superseded_by=None)
-        assert sum(a.fees + a.penalties + a.interest + a.principal + a.credit for a in current) == 10 * THREADS
+        assert (
+            sum(a.fees + a.penalties + a.interest + a.principal + a.credit for a in current) == 10 * THREADS
+        )
         assert_books_prove()
 
     def test_fifty_times_the_same_payment_is_posted_once(self):

@@ -40,7 +40,9 @@ def order(loan, amount="12000.00", **fields):
 
 
 class TestDisburseLoan:
-    def test_is_proposed_by_one_person_and_ordered_when_another_approves(self, pending, officer, finance_manager):
+    def test_is_proposed_by_one_person_and_ordered_when_another_approves(
+        self, pending, officer, finance_manager
+    ):
         proposed = disburse_loan.submit(loan_id=pending.pk, amount=Decimal("12000.00"), actor=officer)
 
         assert isinstance(proposed, Proposed)
@@ -94,7 +96,10 @@ class TestRecordDisbursement:
         assert Transaction.objects.filter(loan=pending).count() == 1
         loan = fresh(pending)
         assert (loan.status, loan.first_disbursed_date) == (LoanStatus.ACTIVE, TODAY)
-        assert (loan.position.principal, loan.position.next_due_date) == (Decimal("12000.00"), date(2026, 4, 2))
+        assert (loan.position.principal, loan.position.next_due_date) == (
+            Decimal("12000.00"),
+            date(2026, 4, 2),
+        )
         assert loan.maturity_date == date(2027, 3, 2)
         assert lines_of(first) == {
             "loans-receivable": Decimal("12000.00"),

@@ -104,7 +104,10 @@ class TestWriteOffLoan:
 
         loan = fresh(charged_off)
         assert (loan.status, loan.close_reason) == (LoanStatus.CLOSED, CloseReason.WRITTEN_OFF)
-        assert (loan.position.charged_off.total, loan.position.written_off) == (Decimal("0.00"), written.amount)
+        assert (loan.position.charged_off.total, loan.position.written_off) == (
+            Decimal("0.00"),
+            written.amount,
+        )
         assert lines_of(written) == {}
         assert_books_prove()
 

@@ -40,7 +40,9 @@ class TestVerify:
     def test_finds_a_cent_in_a_position_and_names_the_loan(self, paid):
         LoanPosition.objects.filter(loan=paid).update(principal=paid.position.principal + Decimal("0.01"))
 
-        assert any(line.startswith(f"{paid.number}: position differs: principal is stored as") for line in found())
+        assert any(
+            line.startswith(f"{paid.number}: position differs: principal is stored as") for line in found()
+        )
         assert any("subledger differs: Account loans-receivable" in line for line in found(quick=True))
 
     @pytest.mark.parametrize(
@@ -62,7 +64,8 @@ class TestVerify:
 
     def test_finds_a_cent_in_an_allocation(self, paid):
         changed = tamper(
-            "UPDATE servicing_allocation SET interest = interest + 0.01 WHERE loan_id = %s AND interest > 0", paid.pk
+            "UPDATE servicing_allocation SET interest = interest + 0.01 WHERE loan_id = %s AND interest > 0",
+            paid.pk,
         )
 
         assert changed
@@ -87,7 +90,9 @@ class TestVerify:
         assert any("Account loans-receivable" in line for line in lines)
 
     def test_finds_an_entry_that_lost_its_balance(self, paid):
-        tamper("UPDATE ledger_journalline SET amount = amount + 0.01 WHERE id = (SELECT min(id) FROM ledger_journalline)")
+        tamper(
+            "UPDATE ledger_journalline SET amount = amount + 0.01 WHERE id = (SELECT min(id) FROM ledger_journalline)"
+        )
 
         lines = found(quick=True)
         assert any("does not balance" in line for line in lines)
@@ -96,14 +101,16 @@ class TestVerify:
     def test_finds_a_posting_that_is_missing(self, paid):
         payment = Transaction.objects.get(loan=paid, kind="REPAYMENT")
         tamper(
-            "DELETE FROM ledger_journalline l USING ledger_journalentry e WHERE e.id = l.entry_id AND transaction_id = %s",
+            "DELETE FROM ledger_journalline l USING ledger_journalentry e "
+            "WHERE e.id = l.entry_id AND transaction_id = %s",
             payment.pk,
         )
         tamper("DELETE FROM ledger_journalentry WHERE transaction_id = %s", payment.pk)
 
         assert any("subledger differs" in line for line in found(quick=True))
         assert any(
-            f"{paid.number}: journal differs: Repayment 1100.00" in line and "cash +1100.00" in line for line in found()
+            f"{paid.number}: journal differs: Repayment 1100.00" in line and "cash +1100.00" in line
+            for line in found()
         )
 
     def test_finds_interest_that_is_missing_in_a_grouped_entry(self, paid):
@@ -124,7 +131,10 @@ class TestVerify:
         assert any(f"{paid.number}: journal differs: Interest lacks" in line for line in lines)
 
     def test_finds_a_transaction_that_was_changed(self, paid):
-        tamper("UPDATE servicing_transaction SET amount = 1100.01 WHERE loan_id = %s AND kind = 'REPAYMENT'", paid.pk)
+        tamper(
+            "UPDATE servicing_transaction SET amount = 1100.01 WHERE loan_id = %s AND kind = 'REPAYMENT'",
+            paid.pk,
+        )
 
         assert any(paid.number in line for line in found())
 
@@ -136,14 +146,17 @@ class TestVerify:
         assert any("which is not one of this loan" in line for line in lines)
 
     def test_finds_a_row_of_the_schedule(self, paid):
-        tamper("UPDATE servicing_installment SET principal = principal + 0.01 WHERE loan_id = %s AND position = 5", paid.pk)
+        tamper(
+            "UPDATE servicing_installment SET principal = principal + 0.01 WHERE loan_id = %s AND position = 5",
+            paid.pk,
+        )
 
         assert any(f"{paid.number}: schedule differs: Row 5" in line for line in found())
 
     def test_finds_a_row_too_many(self, paid):
         tamper(
-            "INSERT INTO servicing_installment (loan_id, position, number, kind, from_date, due_date, billed, principal, "
-            "interest, fees, penalties, paid_principal, paid_interest, paid_fees, paid_penalties, waived, charged_off, "
+            "INSERT INTO servicing_installment (loan_id, position, number, kind, from_date, due_date, billed, "
+            "principal, interest, fees, penalties, paid_principal, paid_interest, paid_fees, paid_penalties, waived, charged_off, "
             "outstanding, balance_after) SELECT loan_id, 99, number, kind, from_date, due_date, billed, principal, "
             "interest, fees, penalties, paid_principal, paid_interest, paid_fees, paid_penalties, waived, charged_off, "
             "outstanding, balance_after FROM servicing_installment WHERE loan_id = %s AND position = 1",

@@ -3,9 +3,9 @@ from decimal import Decimal
 
 import pytest
 
+from loanops.access.actors import actor_of_user
 from loanops.core.errors import DuplicateReference, NotAllowed
 from loanops.ledger.models import JournalEntry
-from loanops.access.actors import actor_of_user
 from servicing.models import Allocation, Delinquency, Transaction
 from servicing.selectors import payoff_quote
 from servicing.services.receipts import (
@@ -35,8 +35,12 @@ DUE = date(2026, 2, 15)
 
 
 def allocated(transaction):
-    rows = Allocation.objects.filter(transaction=transaction, superseded_by__isnull=True).order_by("installment")
-    return [(row.installment, row.fees, row.penalties, row.interest, row.principal, row.credit) for row in rows]
+    rows = Allocation.objects.filter(transaction=transaction, superseded_by__isnull=True).order_by(
+        "installment"
+    )
+    return [
+        (row.installment, row.fees, row.penalties, row.interest, row.principal, row.credit) for row in rows
+    ]
 
 
 def d(text):
@@ -290,7 +294,11 @@ def recover(loan, amount, on=date(2026, 7, 1)):
 class TestDelinquencyFollowsMoney:
     def test_a_payment_of_what_is_overdue_cures_in_the_same_transaction(self, loan):
         episode = Delinquency.objects.get(loan=loan)
-        assert (episode.status, episode.bucket, episode.start_date) == (DelinquencyStatus.OPEN, "DPD_1_29", DUE)
+        assert (episode.status, episode.bucket, episode.start_date) == (
+            DelinquencyStatus.OPEN,
+            "DPD_1_29",
+            DUE,
+        )
 
         pay(loan, fresh(loan).position.overdue_amount)
 

@@ -32,7 +32,11 @@ class TestReverseTransaction:
         reversal = reverse(payment)
 
         after = fresh(loan).position
-        assert (after.principal, after.interest, after.penalties) == (before.principal, before.interest, before.penalties)
+        assert (after.principal, after.interest, after.penalties) == (
+            before.principal,
+            before.interest,
+            before.penalties,
+        )
         assert lines_of(reversal) == {code: -amount for code, amount in lines_of(payment).items()}
         assert (reversal.reverses, reversal.effective_date) == (payment, payment.effective_date)
         assert_books_prove()

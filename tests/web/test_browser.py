@@ -32,19 +32,24 @@ class Visit:
 
     def __init__(self, browser: Any, address: str, *, dark: bool = False, width: int = 1440) -> None:
         context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light", base_url=address
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if dark else "light",
+            base_url=address,
         )
         self.context = context
         self.page: Page = context.new_page()
         self.wrong: list[str] = []
         self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
         self.page.on(
-            "console", lambda said: self.wrong.append(said.text) if said.type in ("error", "warning") else None
+            "console",
+            lambda said: self.wrong.append(said.text) if said.type in ("error", "warning") else None,
         )
         self.page.on(
             "request",
             lambda request: (
-                None if request.url.startswith((address, "data:")) else self.wrong.append(f"asked {request.url}")
+                None
+                if request.url.startswith((address, "data:"))
+                else self.wrong.append(f"asked {request.url}")
             ),
         )
 

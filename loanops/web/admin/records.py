@@ -42,6 +42,7 @@ class ReadOnlyAdmin(ModelAdmin):
     action_pages: Sequence[ActionPage] = ()
     sections: Sequence[tuple[str, Sequence[str | Callable[[Any], Any]]]] = ()
     has_timeline = True
+    in_search = True
 
     empty_text = "There is nothing here yet."
 
@@ -107,6 +108,8 @@ class ReadOnlyAdmin(ModelAdmin):
         """The view with the matrix row it obeys, for the test that walks all addresses."""
 
         def view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method not in ("GET", "HEAD"):
+                return HttpResponseNotAllowed(["GET", "HEAD"])
             return method(request, *args, **kwargs)
 
         view.matrix_action = self.view_action  # type: ignore[attr-defined]
@@ -121,8 +124,6 @@ class ReadOnlyAdmin(ModelAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        if request.method not in ("GET", "HEAD"):
-            return HttpResponseNotAllowed(["GET", "HEAD"])
         response = super().changelist_view(
             request, {**(extra_context or {}), "title": capfirst(self.opts.verbose_name_plural)}
         )
@@ -132,11 +133,18 @@ class ReadOnlyAdmin(ModelAdmin):
                 {"title": page.title, "icon": page.icon, "path": page.url(self.model), "attrs": None}
                 for page in self.action_pages
                 if page.on == LIST and page.allows(actor)
+            ] + [
+                {"title": title, "icon": icon, "path": url, "attrs": None}
+                for title, icon, url in self.list_links()
             ]
         return response
 
     def get_empty_value_display(self) -> str:
         return formats.EMPTY
+
+    def list_links(self) -> Sequence[tuple[str, str, str]]:
+        """Further pages to open from the list: title, icon, address."""
+        return ()
 
     # The record
 
@@ -149,8 +157,6 @@ class ReadOnlyAdmin(ModelAdmin):
     ) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        if request.method not in ("GET", "HEAD"):
-            return HttpResponseNotAllowed(["GET", "HEAD"])
         record = self.get_object(request, object_id)
         if record is None:
             raise Http404
@@ -313,3 +319,4 @@ class LongListAdmin(ReadOnlyAdmin):
 
     paginator = InfinitePaginator
     has_timeline = False
+    in_search = False

@@ -62,6 +62,8 @@ class LoanOpsAdminSite(UnfoldAdminSite):
         for model, model_admin in self._registry.items():
             if not model_admin.get_search_fields(request) or not model_admin.has_view_permission(request):
                 continue
+            if not getattr(model_admin, "in_search", True):
+                continue
             found, _ = model_admin.get_search_results(request, model_admin.get_queryset(request), term)
             results.extend(
                 SearchResult(

@@ -38,7 +38,11 @@ class TestReadingLoans:
         body = answer.json()
         assert answer.status_code == 200, body
         assert (body["object"], body["number"], body["status"]) == ("loan", loan.number, "ACTIVE")
-        assert (body["principal"], body["annual_rate"], body["payment_frequency"]) == ("12000.00", "12", "MONTHLY")
+        assert (body["principal"], body["annual_rate"], body["payment_frequency"]) == (
+            "12000.00",
+            "12",
+            "MONTHLY",
+        )
         assert body["balances"]["principal"] == "12000.00"
         assert body["arrears"]["overdue_amount"] == "1091.19"
         assert body["arrears"]["bucket"] == "DPD_1_29"
@@ -108,13 +112,20 @@ class TestReadingLoans:
     def test_payoff_is_refused_too_far_ahead_and_before_the_disbursement(self, system, loan):
         assert system.get(f"/loans/{loan.public_id}/payoff?on_date=2027-03-03").status_code == 200
         assert system.get(f"/loans/{loan.public_id}/payoff?on_date=2027-03-04").status_code == 422
-        assert system.get(f"/loans/{loan.public_id}/payoff?on_date=2026-01-14").json()["code"] == "unable_to_quote"
+        assert (
+            system.get(f"/loans/{loan.public_id}/payoff?on_date=2026-01-14").json()["code"]
+            == "unable_to_quote"
+        )
 
     def test_schedule_lists_every_row(self, system, loan):
         rows = system.get(f"/loans/{loan.public_id}/schedule").json()["installments"]
 
         assert len(rows) == 12
-        assert (rows[0]["due_date"], rows[0]["due"], rows[-1]["balance_after"]) == ("2026-02-15", "1091.19", "0.00")
+        assert (rows[0]["due_date"], rows[0]["due"], rows[-1]["balance_after"]) == (
+            "2026-02-15",
+            "1091.19",
+            "0.00",
+        )
 
     def test_transactions_tell_what_they_did_and_what_undid_them(self, system, loan):
         payment = pay(loan, "1066.19", date(2026, 2, 15))
@@ -127,7 +138,9 @@ class TestReadingLoans:
         one = system.get(f"/transactions/{payment.public_id}").json()
         assert one == by_kind["REPAYMENT"]
 
-    def test_transactions_cost_the_same_whatever_their_number(self, system, loan, django_assert_max_num_queries):
+    def test_transactions_cost_the_same_whatever_their_number(
+        self, system, loan, django_assert_max_num_queries
+    ):
         for number in range(8):
             pay(loan, "10.00", date(2026, 2, 16 + number))
         with django_assert_max_num_queries(8):
@@ -140,7 +153,13 @@ class TestReadingLoans:
 
 
 class TestRecordingPayments:
-    BODY = {"amount": "1066.19", "currency": "USD", "effective_date": "2026-03-01", "method": "ACH", "reference": "BANK-1"}
+    BODY = {
+        "amount": "1066.19",
+        "currency": "USD",
+        "effective_date": "2026-03-01",
+        "method": "ACH",
+        "reference": "BANK-1",
+    }
 
     def test_answers_with_the_allocation_and_the_loan_after(self, system, loan):
         answer = system.post(f"/loans/{loan.public_id}/payments", self.BODY, idempotency_key="k1")
@@ -184,7 +203,10 @@ class TestRecordingPayments:
 
     def test_needs_the_scope(self, loan):
         reader = caller("loans:read")
-        assert reader.post(f"/loans/{loan.public_id}/payments", self.BODY, idempotency_key="k").status_code == 403
+        assert (
+            reader.post(f"/loans/{loan.public_id}/payments", self.BODY, idempotency_key="k").status_code
+            == 403
+        )
 
 
 class TestActions:
@@ -204,7 +226,9 @@ class TestActions:
 
     def test_a_waiver_above_the_limit_waits(self, system, loan):
         answer = system.post(
-            f"/loans/{loan.public_id}/waivers", self.money("25.00", component="PENALTIES"), idempotency_key="k1"
+            f"/loans/{loan.public_id}/waivers",
+            self.money("25.00", component="PENALTIES"),
+            idempotency_key="k1",
         )
 
         assert answer.status_code == 202, answer.json()

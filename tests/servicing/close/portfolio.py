@@ -45,14 +45,25 @@ def books() -> dict[str, Any]:
     counted = [f.name for f in LoanPosition._meta.concrete_fields if f.name not in ("loan", "replay")]
     return {
         "business date": clock.business_date(),
-        "loans": sorted((name[pk], *row) for pk, *row in Loan.objects.values_list("pk", "status", "closed_through")),
-        "positions": sorted((name[p.loan_id], *[str(getattr(p, f)) for f in counted]) for p in LoanPosition.objects.all()),
+        "loans": sorted(
+            (name[pk], *row) for pk, *row in Loan.objects.values_list("pk", "status", "closed_through")
+        ),
+        "positions": sorted(
+            (name[p.loan_id], *[str(getattr(p, f)) for f in counted]) for p in LoanPosition.objects.all()
+        ),
         "transactions": sorted(
             (name[t.loan_id], t.sequence, t.kind, t.amount, t.effective_date, t.posting_date)
             for t in Transaction.objects.all()
         ),
         "allocations": sorted(
-            (name[a.loan_id], a.transaction.sequence, a.installment or 0, a.penalties, a.interest, a.principal)
+            (
+                name[a.loan_id],
+                a.transaction.sequence,
+                a.installment or 0,
+                a.penalties,
+                a.interest,
+                a.principal,
+            )
             for a in Allocation.objects.filter(superseded_by=None).select_related("transaction")
         ),
         "segments": sorted(

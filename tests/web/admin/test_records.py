@@ -239,3 +239,14 @@ class TestActionPage:
             client.post(self.url(user), {"role": "MANAGER", "reason": "x", "_step": "confirm"}).status_code
             == 403
         )
+
+
+class TestMatrixPage:
+    def test_it_shows_who_may_do_what(self, client):
+        page = text_of(client.get("/admin/access/user/matrix/"))
+
+        assert "Give a role" in page and "System admin" in page and "✓" in page
+        assert "matrix/" in client.get("/admin/access/user/").content.decode()
+
+    def test_it_is_for_those_who_see_people(self):
+        assert signed_in(make_user(Role.LOAN_OFFICER)).get("/admin/access/user/matrix/").status_code == 403

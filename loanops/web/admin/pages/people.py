@@ -4,9 +4,12 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
 
-from loanops.access.matrix import matrix
+from loanops.access.matrix import OUTSIDE_COLUMNS, ROLE_COLUMNS, matrix
 from loanops.access.models import AuthorityLimit, RoleAssignment, User
 from loanops.access.roles import Role
 from loanops.usecases.limits import change_limit
@@ -128,6 +131,28 @@ class UserAdmin(ReadOnlyAdmin):
             arguments=lambda user, data: {"user_id": user.pk, "reason": data["reason"]},
         ),
     )
+
+    def extra_urls(self) -> list[URLPattern]:
+        view = self._declared(self.matrix_view)
+        return [path("matrix/", self.admin_site.admin_view(view), name="access_matrix")]
+
+    def list_links(self) -> list[tuple[str, str, str]]:
+        return [("Who may do what", "table_chart", reverse("admin:access_matrix"))]
+
+    def matrix_view(self, request: HttpRequest) -> HttpResponse:
+        """The role × action matrix, as it is in force."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        columns = [*ROLE_COLUMNS, *OUTSIDE_COLUMNS]
+        marks = {"x": "✓", "own": "own", "": ""}
+        areas: dict[str, list[tuple[str, ...]]] = {}
+        for row in matrix().values():
+            area = row.action.partition(".")[0]
+            areas.setdefault(area, []).append((row.title, *(marks[row.cells[name]] for name in columns)))
+        heads = ["Action", *(name.replace("_", " ").capitalize() for name in columns)]
+        tables = [PreviewTable(area.capitalize(), heads, rows) for area, rows in sorted(areas.items())]
+        context = {**self.admin_site.each_context(request), "title": "Who may do what", "tables": tables}
+        return TemplateResponse(request, "loanops/tables.html", context)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("role_assignments")

@@ -1,0 +1,63 @@
+"""Two versions side by side: only what differs, old → new, in words."""
+
+from collections.abc import Iterator
+
+from loanops.web.admin import PreviewTable, formats
+from products.admin.wording import SECTIONS, content_column, label_of, shown
+from products.models import ROW_KINDS, ProductVersion, VersionRow
+
+Difference = tuple[str, str, str]
+ROW_NAMES = {"fees": "Fee", "rules": "Rule", "rate_tiers": "Rate tier from", "accounts": "Account for"}
+
+
+def differences(old: ProductVersion, new: ProductVersion) -> list[Difference]:
+    """(field, old, new) of everything that differs, in the order of the editor's sections."""
+    found: list[Difference] = []
+    for _, names in SECTIONS:
+        for name in names:
+            before, after = getattr(old, name), getattr(new, name)
+            if before != after:
+                column = content_column(name)
+                found.append((label_of(column), shown(column, before), shown(column, after)))
+    for kind, model in ROW_KINDS.items():
+        found.extend(_row_differences(kind, model, old, new))
+    return found
+
+
+def _row_differences(
+    kind: str, model: type[VersionRow], old: ProductVersion, new: ProductVersion
+) -> Iterator[Difference]:
+    before = {getattr(row, model.KEY): row for row in getattr(old, kind).all()}
+    after = {getattr(row, model.KEY): row for row in getattr(new, kind).all()}
+    key_column = model._meta.get_field(model.KEY)
+    for key in sorted({*before, *after}, key=str):
+        title = f"{ROW_NAMES[kind]} {shown(key_column, key)}"
+        if key not in before:
+            yield title, formats.EMPTY, row_in_words(after[key])
+        elif key not in after:
+            yield title, row_in_words(before[key]), "removed"
+        else:
+            for name in model.VALUES:
+                was, now = getattr(before[key], name), getattr(after[key], name)
+                if was != now:
+                    column = model._meta.get_field(name)
+                    yield f"{title}: {label_of(column).lower()}", shown(column, was), shown(column, now)
+
+
+def row_in_words(row: VersionRow) -> str:
+    """A whole row in one line, its empty cells left out."""
+    cells = [(model_field, getattr(row, model_field)) for model_field in row.VALUES if model_field != row.KEY]
+    return "; ".join(
+        shown(row._meta.get_field(name), value) for name, value in cells if value not in (None, "")
+    )
+
+
+def comparison(old: ProductVersion, new: ProductVersion, *, tab: str = "") -> PreviewTable:
+    return PreviewTable(
+        f"Changes from version {old.number} to version {new.number}",
+        ["Field", "Old", "New"],
+        differences(old, new),
+        empty="Nothing differs.",
+        align_right={-1},
+        tab=tab,
+    )

@@ -1,0 +1,61 @@
+"""What the endpoints of products share: the day asked about, and products read with their versions."""
+
+from datetime import UTC, date, datetime, time
+
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.http import Http404
+
+from loanops.core import clock
+from loanops.core.actors import ActorKind
+from loanops.web.api import ApiView
+from products.models import LoanProduct, ProductVersion
+from products.states import ProductStatus
+
+
+class ProductView(ApiView):
+    """Reads products as they stand, or as they stood on the day of `as_of`."""
+
+    @property
+    def sees_drafts(self) -> bool:
+        return self.actor.kind in (ActorKind.STAFF, ActorKind.API_CLIENT)
+
+    @property
+    def day(self) -> date:
+        return self.parameters.get("as_of") or clock.business_date()
+
+    def products(self) -> QuerySet[LoanProduct]:
+        in_force = ProductVersion.objects.published().filter(effective_from__lte=self.day).with_rows()
+        found = LoanProduct.objects.prefetch_related(
+            Prefetch("versions", in_force.order_by("-effective_from", "-number"), to_attr="in_force"),
+            Prefetch("versions", ProductVersion.objects.open(), to_attr="open_versions"),
+        )
+        return found.annotate(status_on_day=self._past_status()) if "as_of" in self.parameters else found
+
+    def _past_status(self) -> Coalesce:
+        """The status at the end of the day asked about, for each row of a list; DRAFT before the product existed."""
+        end_of_day = datetime.combine(self.day, time.max, tzinfo=UTC)
+        past = LoanProduct.history.model.objects.filter(  # type: ignore[attr-defined]
+            id=OuterRef("pk"), history_date__lte=end_of_day
+        )
+        latest = past.order_by("-history_date", "-history_id").values("status")[:1]
+        return Coalesce(Subquery(latest), Value(str(ProductStatus.DRAFT)))
+
+    def product(self, product_id: str) -> LoanProduct:
+        found: LoanProduct = self.get_visible(self.products(), product_id)
+        return found
+
+    def versions(self, product: LoanProduct) -> QuerySet[ProductVersion]:
+        """The product's versions; with `as_of` those that had taken effect by then."""
+        found = ProductVersion.objects.filter(product=product).select_related("product").with_rows()
+        if "as_of" in self.parameters:
+            found = found.published().filter(effective_from__lte=self.day)
+        return found
+
+    def version(self, product: LoanProduct, number: str) -> ProductVersion:
+        known = number.isascii() and number.isdecimal() and len(number) < 6
+        versions = self.visible(self.versions(product))
+        found: ProductVersion | None = versions.filter(number=int(number)).first() if known else None
+        if found is None:
+            raise Http404
+        return found

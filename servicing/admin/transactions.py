@@ -1,0 +1,135 @@
+"""Transactions: the long list, and one transaction with its allocation and journal entries."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from loanops.ledger.models import JournalLine
+from loanops.web.admin import ActionPage, LongListAdmin, PreviewTable, day, money, record_link, register, text
+from loanops.web.admin.formats import link_to
+from servicing.admin import forms
+from servicing.admin.actions import effect
+from servicing.models import Allocation, Transaction
+from servicing.services.reversals import REVERSIBLE, reverse_transaction
+
+
+def _can_be_reversed(transaction: Transaction) -> bool | str:
+    if transaction.kind not in REVERSIBLE:
+        return False
+    return "It is reversed already." if hasattr(transaction, "reversal") else True
+
+
+@register(Transaction)
+class TransactionAdmin(LongListAdmin):
+    """Everything that happened to loans, newest first. Nothing here is ever changed; it is reversed."""
+
+    view_action = "servicing.view_loans"
+    has_timeline = True
+    action_pages = (
+        ActionPage(
+            reverse_transaction,
+            forms.ReasonForm,
+            arguments=lambda transaction, data: {"transaction_id": transaction.pk, **data},
+            available=_can_be_reversed,
+            preview=effect,
+            description="Undo it as if it had never been, from its own date.",
+            icon="undo",
+            danger=True,
+        ),
+    )
+    list_display = (
+        "sequence",
+        record_link("loan"),
+        "kind",
+        money("amount", "Amount, USD"),
+        day("effective_date", "Effective"),
+        day("posting_date", "Posted"),
+        "method",
+        "reference",
+        "source",
+        text(lambda each: "Yes" if hasattr(each, "reversal") else "", "Reversed"),
+    )
+    list_filter = ("kind", "source", "posting_date")
+    search_fields = ("loan__number", "=reference", "=source_key")
+    ordering = ("-id",)
+    sections = (
+        (
+            "Transaction",
+            [
+                record_link("loan"),
+                "sequence",
+                "kind",
+                "amount",
+                "effective_date",
+                "posting_date",
+                "component",
+                "withheld_amount",
+                "method",
+                "reference",
+                "reason",
+            ],
+        ),
+        (
+            "Origin",
+            [
+                "source",
+                "recorded_by",
+                "recorded_at",
+                "source_key",
+                "cash_account",
+                record_link("reverses"),
+                "reversed_by",
+            ],
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Transaction]:
+        rows: QuerySet[Transaction] = super().get_queryset(request)
+        return rows.select_related("loan", "reverses", "reversal")
+
+    def reversed_by(self, transaction: Transaction) -> Any:
+        return link_to(transaction.reversal) if hasattr(transaction, "reversal") else None
+
+    def tables(self, record: Transaction, request: HttpRequest) -> Sequence[PreviewTable]:
+        return [_allocation(record), _journal(record)]
+
+
+def _allocation(transaction: Transaction) -> PreviewTable:
+    """What it does now, and what earlier replays thought it did."""
+    found = Allocation.objects.filter(transaction=transaction).order_by("-replay", "installment", "id")
+    rows = [
+        (
+            row.installment or "–",
+            row.fees,
+            row.penalties,
+            row.interest,
+            row.principal,
+            row.credit,
+            f"superseded by replay {row.superseded_by}" if row.superseded_by else "current",
+        )
+        for row in found
+    ]
+    columns = ("Installment", "Fees", "Penalties", "Interest", "Principal", "Credit", "State")
+    return PreviewTable(
+        "Allocation", columns, rows, align_right={1, 2, 3, 4, 5}, empty="It moved no balance."
+    )
+
+
+def _journal(transaction: Transaction) -> PreviewTable:
+    lines = JournalLine.objects.filter(entry__transaction_id=transaction.pk).select_related(
+        "entry", "account"
+    )
+    rows = [
+        (
+            line.entry.posting_date,
+            link_to(line.entry, line.entry.kind.replace("_", " ").capitalize()),
+            line.account.code,
+            line.amount if line.amount > 0 else None,
+            -line.amount if line.amount < 0 else None,
+        )
+        for line in lines.order_by("entry_id", "id")
+    ]
+    columns = ("Posted", "Entry", "Account", "Debit", "Credit")
+    return PreviewTable("Journal", columns, rows, align_right={3, 4}, empty="It has no accounting.")

@@ -1,0 +1,36 @@
+"""Rows with everything their bodies need, so that a page costs the same whatever its length."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from loanops.core.errors import FieldError, InvalidInput
+from servicing.models import Allocation, DisbursementOrder, Loan, Transaction
+
+
+def loans() -> QuerySet[Loan]:
+    return Loan.objects.with_position().select_related("application")
+
+
+def transactions() -> QuerySet[Transaction]:
+    """With loan, reversal and allocations, the superseded ones included."""
+    rows = Prefetch("allocations", Allocation.objects.order_by("id"))
+    return Transaction.objects.select_related("loan", "reverses", "reversal").prefetch_related(rows)
+
+
+def disbursements() -> QuerySet[DisbursementOrder]:
+    return DisbursementOrder.objects.select_related("loan", "bank_account", "transaction")
+
+
+def in_currency_of(loan: Loan, data: Mapping[str, Any]) -> dict[str, Any]:
+    """The body without its currency, which is the loan's or refused."""
+    rest = dict(data)
+    currency = rest.pop("currency", loan.currency)
+    if currency != loan.currency:
+        raise InvalidInput(
+            errors=[
+                FieldError("/currency", "currency_mismatch", f"{loan.number} is a loan in {loan.currency}.")
+            ]
+        )
+    return rest

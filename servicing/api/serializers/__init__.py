@@ -1,0 +1,1 @@
+"""Bodies of the loans' addresses: what comes in, what goes out."""
