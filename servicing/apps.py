@@ -6,4 +6,5 @@ class ServicingConfig(AppConfig):
     label = "servicing"
 
     def ready(self) -> None:
+        import servicing.importing.booking
         import servicing.services  # noqa: F401 - registers the use cases

@@ -3,6 +3,7 @@
 from datetime import date
 
 from loan_collections.models import CollectionTask, ContactAttempt
+from loan_collections.ownership import require_own
 from loan_collections.services.texts import require_no_personal_numbers
 from loan_collections.states import (
     REACHED,
@@ -78,6 +79,7 @@ def _take_up(loan_id: int, task_id: int | None, actor: Actor) -> CollectionTask 
     if task_id is None:
         return None
     task = lock(CollectionTask.objects.filter(loan_id=loan_id), task_id)
+    require_own(task, actor)
     if task.status == TaskStatus.OPEN:
         task.assignee_id = task.assignee_id or actor.user_id
         task.change_status(TaskStatus.IN_PROGRESS)

@@ -1,6 +1,7 @@
 """Tasks: taken up, handed over, finished, escalated by people."""
 
 from loan_collections.models import CollectionTask
+from loan_collections.ownership import require_own
 from loan_collections.services.texts import require_no_personal_numbers
 from loan_collections.states import UNFINISHED, ContactOutcome, TaskKind, TaskStatus
 from loanops.access.models import User
@@ -25,7 +26,7 @@ class TaskIsFinished(LoanOpsError):
 @use_case("collections.start_task", audit="collection-task.started", title="Start", surfaces=("admin",))
 def start_task(*, task_id: int, reason: str = "", actor: Actor) -> CollectionTask:
     """Somebody takes the task up; a task of nobody becomes his."""
-    task = _lock_unfinished(task_id)
+    task = _lock_own(task_id, actor)
     if task.assignee_id is None:
         task.assignee_id = actor.user_id
     task.change_status(TaskStatus.IN_PROGRESS)
@@ -35,7 +36,7 @@ def start_task(*, task_id: int, reason: str = "", actor: Actor) -> CollectionTas
 @use_case("collections.assign_task", audit="collection-task.assigned", title="Assign", surfaces=("admin",))
 def assign_task(*, task_id: int, assignee_id: int, reason: str = "", actor: Actor) -> CollectionTask:
     """Hand a task to somebody of collections."""
-    task = _lock_unfinished(task_id)
+    task = _lock_own(task_id, actor)
     people = User.objects.filter(is_active=True, is_staff=True, role_assignments__role__in=WORKING_ROLES)
     if not people.filter(pk=assignee_id).exists():
         detail = "Somebody who works in collections."
@@ -56,7 +57,7 @@ def complete_task(*, task_id: int, outcome: str = "", note: str = "", actor: Act
             "The outcome is not known.", errors=[FieldError("/outcome", "invalid_choice", detail)]
         )
     require_no_personal_numbers(note, "/note")
-    task = _lock_unfinished(task_id)
+    task = _lock_own(task_id, actor)
     finish(task, TaskStatus.DONE, note=note, outcome=outcome)
     return task
 
@@ -70,7 +71,7 @@ def escalate_task(*, task_id: int, reason: str, actor: Actor) -> CollectionTask:
     if not reason.strip():
         detail = "The manager reads it."
         raise InvalidInput("Say why it is escalated.", errors=[FieldError("/reason", "blank", detail)])
-    task = _lock_unfinished(task_id)
+    task = _lock_own(task_id, actor)
     finish(task, TaskStatus.ESCALATED, note=reason)
     today = clock.business_date()
     review = CollectionTask(
@@ -96,8 +97,10 @@ def finish(task: CollectionTask, status: TaskStatus, *, note: str, outcome: str 
     task.change_status(status, reason=note)
 
 
-def _lock_unfinished(task_id: int) -> CollectionTask:
+def _lock_own(task_id: int, actor: Actor) -> CollectionTask:
+    """The task, locked and still to be done; refuses work on a colleague's."""
     task = lock(CollectionTask.objects.all(), task_id)
+    require_own(task, actor)
     if task.status not in UNFINISHED:
         raise TaskIsFinished(
             f"{task.number} is {task.get_status_display().lower()} since {task.closed_date}."

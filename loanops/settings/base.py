@@ -166,6 +166,8 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    # Words of a status stand where they are used: many objects have a status or kind of their own.
+    "POSTPROCESSING_HOOKS": ["loanops.web.api.schema.share_problem_responses"],
     # Names of words that several fields share, or that several fields of the same name do not share.
     "ENUM_NAME_OVERRIDES": {
         "ProductStatusEnum": "products.states.ProductStatus",

@@ -162,7 +162,7 @@ def retry_credit_report(*, report_id: int, reason: str = "", actor: Actor) -> Cr
 def go_on_without_report(*, report_id: int, reason: str, actor: Actor) -> CreditReport:
     """A person decides that no report can be had; rules that need it then refer the application to a person."""
     # The application's row is locked first, as everywhere, but the report is what this is about.
-    application = Application.objects.select_for_update().filter(credit_reports=report_id).first()
+    application = Application.objects.select_for_update(of=("self",)).filter(credit_reports=report_id).first()
     report = lock(CreditReport.objects.current(), report_id)
     CreditReport.STATES.require(report.status, CreditReportStatus.NO_HIT)
     if not reason.strip():

@@ -129,9 +129,13 @@ def _record(account: ProviderAccount, report_date: date, line: Line) -> None:
 
 def _settle(line: Line, report_date: date) -> None:
     """The money of a matched payment has left the provider for our account, or the reverse."""
-    waits = Payment.objects.filter(pk=line.payment_id, status=PaymentStatus.SUCCEEDED)
-    if line.payment_id is not None and waits.exists():
-        settle_payment(payment_id=line.payment_id, settled_date=report_date, actor=RECONCILER)
+    payment_id = line.payment_id
+    if (
+        payment_id is None
+        or not Payment.objects.filter(pk=payment_id, status=PaymentStatus.SUCCEEDED).exists()
+    ):
+        return
+    settle_payment(payment_id=payment_id, settled_date=report_date, actor=RECONCILER)
 
 
 @use_case("payments.record_finding", audit="reconciliation.recorded", title="Record a finding", surfaces=())

@@ -1,3 +1,5 @@
-"""Staff pages of the catalogue: products, their drafts, and the versions under review."""
+"""Staff pages of the catalogue (P1 to P4)."""
 
-from products.admin import badges, catalogue, versions  # noqa: F401 - registers the pages
+from products.admin import badges, catalogue, versions
+
+__all__ = ["badges", "catalogue", "versions"]

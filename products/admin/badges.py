@@ -1,4 +1,4 @@
-"""Colors of product and version statuses."""
+"""Colors of the catalogue's statuses."""
 
 from loanops.web.admin import register_badges
 from products.states import ProductStatus, VersionStatus
@@ -6,17 +6,17 @@ from products.states import ProductStatus, VersionStatus
 register_badges(
     ProductStatus,
     {
-        ProductStatus.DRAFT: "warning",
+        ProductStatus.DRAFT: "info",
         ProductStatus.ACTIVE: "success",
-        ProductStatus.INACTIVE: "info",
+        ProductStatus.INACTIVE: "warning",
         ProductStatus.DEPRECATED: "neutral",
     },
 )
 register_badges(
     VersionStatus,
     {
-        VersionStatus.DRAFT: "warning",
-        VersionStatus.IN_APPROVAL: "info",
+        VersionStatus.DRAFT: "info",
+        VersionStatus.IN_APPROVAL: "warning",
         VersionStatus.PUBLISHED: "success",
     },
 )

@@ -1,215 +1,289 @@
-"""P1 Catalogue and P2 editor: products with the version in force, and the draft edited section by section."""
+"""The catalogue (P1) and what product managers do to a product (P2, P3)."""
 
-from functools import partial
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import DateField, Prefetch, Q, QuerySet, Value, prefetch_related_objects
 from django.http import HttpRequest
+from django.utils.html import format_html
 
+from loanops.access import matrix
 from loanops.core import clock
-from loanops.web.admin import ActionPage, Figure, PreviewTable, ReadOnlyAdmin, badge, register, text
+from loanops.core.actors import Actor
+from loanops.web.actors import actor_of
+from loanops.web.admin import (
+    ActionPage,
+    Figure,
+    PreviewTable,
+    WorkQueueAdmin,
+    badge,
+    formats,
+    register,
+    text,
+)
+from products.admin.comparison import comparison
+from products.admin.examples import example_tables, examples_of
 from products.admin.forms import (
-    SECTIONS,
-    NewProductForm,
+    CreateProductForm,
+    EditDraftForm,
     NewVersionForm,
     RemarkForm,
     WhyForm,
-    draft_of,
-    rows_form,
-    section_form,
-    section_values,
+    content_from,
+    entries_of,
 )
-from products.admin.panels import content_tables, difference_table, example_tables, rate_words, versions_table
-from products.models import CONTENT_FIELDS, ROW_KINDS, LoanProduct, ProductVersion
+from products.admin.reading import (
+    CollateralFilter,
+    RateTypeFilter,
+    amount_of_version,
+    content_text,
+    draft_of,
+    fees_in_words,
+    in_force,
+    of_version,
+    rate_in_words,
+    sheet_value,
+    shown_version,
+    versions_of,
+)
+from products.admin.tables import row_table, row_tables
+from products.admin.wording import SECTIONS
+from products.models import ROW_KINDS, LoanProduct, ProductVersion
+from products.selectors import search_products
 from products.services.drafting import create_product, new_version, update_draft
 from products.services.lifecycle import activate_product, deactivate_product, deprecate_product
 from products.states import ProductStatus, VersionStatus
 
-NO_VERSION = "not yet"
 
-
-def current(product: LoanProduct) -> ProductVersion | None:
-    """The version in force on the business date."""
-    versions: list[ProductVersion] = product.in_force  # type: ignore[attr-defined]
-    return versions[0] if versions else None
-
-
-def _of_current(product: LoanProduct, show: Any) -> Any:
-    version = current(product)
-    return show(version) if version is not None else NO_VERSION
-
-
-def _editable(product: LoanProduct) -> bool:
+def _can_edit(product: LoanProduct) -> bool | str:
     draft = draft_of(product)
-    return (
-        draft is not None
-        and draft.status == VersionStatus.DRAFT
-        and product.status != ProductStatus.DEPRECATED
-    )
+    if product.status == ProductStatus.DEPRECATED or draft is None:
+        return False
+    if draft.status != VersionStatus.DRAFT:
+        return f"Version {draft.number} is in approval; compliance can return it to draft."
+    return True
 
 
-def _section_page(title: str, names: tuple[str, ...]) -> ActionPage:
-    form = section_form(names)
-    return ActionPage(
-        update_draft,
-        form,
-        slug=f"edit-{title.lower()}",
-        title=f"Edit {title.lower()}",
-        icon="edit",
-        available=_editable,
-        initial=lambda product: section_values(draft_of(product), names),
-        arguments=lambda product, data: {
-            "product_id": product.pk,
-            "content": form.content(data),
-            "reason": data["reason"],
-        },
-        result_message="Draft saved.",
-    )
+def _can_begin_version(product: LoanProduct) -> bool | str:
+    if product.status == ProductStatus.DEPRECATED:
+        return False
+    draft = draft_of(product)
+    return f"Version {draft.number} is being written or reviewed." if draft is not None else True
 
 
-def _rows_page(kind: str) -> ActionPage:
-    form, words = rows_form(kind), kind.replace("_", " ")
-    return ActionPage(
-        update_draft,
-        form,
-        slug=f"edit-{kind.replace('_', '-')}",
-        title=f"Edit {words}",
-        icon="table_rows",
-        available=_editable,
-        arguments=lambda product, data: {
-            "product_id": product.pk,
-            "content": form.content(data),
-            "reason": data["reason"],
-        },
-        description="Empty all inputs of a row to remove it; the empty rows at the end take new ones.",
-        result_message="Draft saved.",
-    )
+def _draft_entries(product: LoanProduct) -> dict[str, Any]:
+    draft = draft_of(product)
+    return entries_of(draft) if draft is not None else {}
 
 
-def _content_of(version: ProductVersion) -> dict[str, Any]:
-    content = {name: getattr(version, name) for name in CONTENT_FIELDS}
-    return content | {kind: [row.values() for row in getattr(version, kind).all()] for kind in ROW_KINDS}
+def _as_it_is_now(**condition: Any) -> ProductVersion:
+    """The version with its rows read anew: what a service returns still knows the rows it began with."""
+    return ProductVersion.objects.select_related("product").with_rows().get(**condition)
 
 
-def _new_product(data: dict[str, Any]) -> dict[str, Any]:
-    """What was entered, over a copy of the product to start from."""
-    source = data["start_from"]
-    latest = ProductVersion.objects.filter(product=source).order_by("-number").first() if source else None
-    entered = {name: data[name] for name in data if name in CONTENT_FIELDS}
-    return {
-        "code": data["code"],
-        "product_type": data["product_type"],
-        "content": {**(_content_of(latest) if latest is not None else {}), **entered},
-        "reason": data["reason"],
-    }
+def _preview_product(result: LoanProduct, none: Any) -> list[PreviewTable]:
+    version = _as_it_is_now(product=result)
+    return [*example_tables(version), row_table(version, "fees"), row_table(version, "rules")]
+
+
+def _preview_draft(result: ProductVersion, product: LoanProduct) -> list[PreviewTable]:
+    before, after = draft_of(product), _as_it_is_now(pk=result.pk)
+    changes = [comparison(before, after, title="What changes in the draft")] if before is not None else []
+    return [*changes, *example_tables(after)]
 
 
 @register(LoanProduct)
-class LoanProductAdmin(ReadOnlyAdmin):
+class LoanProductAdmin(WorkQueueAdmin):
     view_action = "products.view_products"
+    queue_title = "On offer"
     list_display = (
         "name",
         "product_type",
         badge("status"),
-        text(partial(_of_current, show=lambda v: f"v{v.number}"), "Version"),
-        text(partial(_of_current, show=rate_words), "Rate"),
-        text(
-            partial(_of_current, show=lambda v: f"{v.amount_min:,.0f} – {v.amount_max:,.0f}"), "Amounts, USD"
-        ),
-        text(
-            partial(_of_current, show=lambda v: ", ".join(map(str, v.term_options_months))), "Terms, months"
-        ),
-        text(partial(_of_current, show=lambda v: v.collateral_required), "Collateral"),
-        text(lambda product: draft_of(product) or "", "Draft"),
+        of_version(lambda version: version.number, "Version"),
+        of_version(rate_in_words, "Rate"),
+        amount_of_version("amount_min", "From, USD"),
+        amount_of_version("amount_max", "To, USD"),
+        content_text("term_options_months", "Terms, months"),
+        content_text("repayment_frequencies", "Payments"),
+        of_version(fees_in_words, "Fees"),
+        content_text("collateral_required", "Collateral"),
+        text(lambda product: draft_of(product) and f"Version {draft_of(product).number}", "Draft"),  # type: ignore[union-attr]
     )
-    list_filter = ("status", "product_type")
+    list_filter = ("status", "product_type", RateTypeFilter, CollateralFilter)
     search_fields = ("code", "name")
+    search_help_text = "Name, code, or an amount to be borrowed"
     ordering = ("name", "id")
-    sections = (("Product", ["name", "code", "product_type", "status"]),)
+    sections = (
+        ("Product", ["name", "code", "product_type", "status", "version_shown", "draft"]),
+        *((title, [sheet_value(name) for name in names]) for title, names in SECTIONS),
+    )
     action_pages = (
         ActionPage(
             create_product,
-            NewProductForm,
+            CreateProductForm,
             on="list",
             icon="add",
-            arguments=lambda none, data: _new_product(data),
-            result_message="The product has a draft version. Complete it, then submit it for approval.",
+            arguments=lambda none, data: {
+                "code": data["code"],
+                "product_type": data["product_type"],
+                "content": content_from(data),
+                "reason": data["reason"],
+            },
+            preview=_preview_product,
+            description="A new product with its first draft version; nobody can apply before it is published.",
+            result_message="Saved as a draft.",
+        ),
+        ActionPage(
+            update_draft,
+            EditDraftForm,
+            icon="edit",
+            available=_can_edit,
+            initial=_draft_entries,
+            arguments=lambda product, data: {
+                "product_id": product.pk,
+                "content": content_from(data, draft_of(product)),
+                "change_summary": data["change_summary"],
+                "reason": data["reason"],
+            },
+            preview=_preview_draft,
+            result_message="Draft saved.",
         ),
         ActionPage(
             new_version,
             NewVersionForm,
             icon="library_add",
-            available=lambda product: (
-                draft_of(product) is None and product.status != ProductStatus.DEPRECATED
-            ),
+            available=_can_begin_version,
             arguments=lambda product, data: {"product_id": product.pk, **data},
-            description="A draft that starts as a copy of the latest version.",
+            description="A draft that starts as a copy; published versions never change.",
+            result_message=lambda version: (
+                f"Version {version.number} is a draft now; change it and submit it."
+            ),
         ),
-        *(_section_page(title, names) for title, names in SECTIONS.items()),
-        *(_rows_page(kind) for kind in ROW_KINDS),
         ActionPage(
             deactivate_product,
             WhyForm,
-            icon="pause_circle",
+            icon="visibility_off",
+            danger=True,
             available=lambda product: product.status == ProductStatus.ACTIVE,
             arguments=lambda product, data: {"product_id": product.pk, **data},
-            description="No new applications for now. Loans and applications under way go on.",
+            description="No new applications for now. Applications and loans under way go on.",
         ),
         ActionPage(
             activate_product,
             RemarkForm,
-            icon="play_circle",
+            icon="visibility",
             available=lambda product: product.status == ProductStatus.INACTIVE,
             arguments=lambda product, data: {"product_id": product.pk, **data},
+            description="Offered again under the version in force.",
         ),
         ActionPage(
             deprecate_product,
             WhyForm,
-            icon="block",
+            icon="archive",
             danger=True,
             available=lambda product: product.status != ProductStatus.DEPRECATED,
             arguments=lambda product, data: {"product_id": product.pk, **data},
-            description="No new applications, for ever. Its loans live on under the versions they were made under.",
+            description=(
+                "For ever: no new applications and no new versions. "
+                "Applications under way, offers and loans live on under their own versions."
+            ),
         ),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        in_force = ProductVersion.objects.published().filter(effective_from__lte=clock.business_date())
-        return (
-            super()
-            .get_queryset(request)
-            .prefetch_related(
-                Prefetch("versions", in_force.order_by("-effective_from", "-number"), to_attr="in_force"),
-                Prefetch(
-                    "versions",
-                    ProductVersion.objects.open().select_related("product"),
-                    to_attr="open_versions",
-                ),
-            )
+        versions = ProductVersion.objects.prefetch_related("fees").order_by("-number")
+        today = Value(clock.business_date(), output_field=DateField())
+        found = super().get_queryset(request).annotate(today=today)
+        return found.prefetch_related(Prefetch("versions", versions, to_attr="read_versions"))
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The product with the version its page shows: in force today, or on the day of `?as_of=`."""
+        product = super().get_object(request, object_id, from_field)
+        if product is None:
+            return None
+        draft = draft_of(product)
+        product.shown_version = in_force(product, _day_asked(request)) or draft or versions_of(product)[0]
+        needed = list({version for version in (product.shown_version, draft) if version is not None})
+        for version in needed:
+            version.product = product
+        prefetch_related_objects(needed, *ROW_KINDS)
+        return product
+
+    def open_work(self, queryset: QuerySet[Any], actor: Actor) -> QuerySet[Any]:
+        """What can be applied for; who writes or reviews products also sees those not published yet."""
+        concerned = any(
+            matrix.allows(actor, action)
+            for action in ("products.create_product", "products.publish_version.approve")
         )
+        wanted = Q(status=ProductStatus.ACTIVE)
+        return queryset.filter(wanted | Q(status=ProductStatus.DRAFT) if concerned else wanted)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """An amount finds the products under which it can be borrowed today."""
+        digits = search_term.strip().replace(",", "")
+        if digits.isascii() and digits.isdecimal() and len(digits) <= 12:
+            fitting = search_products(actor_of(request), clock.business_date(), amount=Decimal(digits))
+            return queryset.filter(pk__in=fitting.values("pk")), False
+        return super().get_search_results(request, queryset, search_term)
 
     def figures(self, product: LoanProduct) -> list[Figure]:
-        version = current(product)
-        if version is None:
-            return [Figure("In force", "nothing yet", tone="warning")]
-        return [
-            Figure("In force", f"version {version.number}", hint=f"since {version.effective_from}"),
-            Figure("Rate", rate_words(version)),
+        version = shown_version(product)
+        found = [
             Figure("From", version.amount_min),
             Figure("To", version.amount_max),
-            Figure("Terms, months", ", ".join(map(str, version.term_options_months))),
+            Figure("Rate", rate_in_words(version)),
         ]
+        usual = examples_of(version).usual
+        if usual is not None:
+            apr = formats.rate_text(usual.quote.annual_percentage_rate)
+            found.append(Figure("Usual installment", usual.quote.installment_amount, hint=usual.what))
+            found.append(Figure("APR", apr, hint=usual.what))
+        return found
+
+    @staticmethod
+    def version_shown(product: LoanProduct) -> Any:
+        version = shown_version(product)
+        since = f" (applies from {version.effective_from})" if version.effective_from else ""
+        return formats.link_to(version, f"Version {version.number}{since}")
+
+    @staticmethod
+    def draft(product: LoanProduct) -> Any:
+        draft = draft_of(product)
+        return formats.link_to(draft, f"Version {draft.number}") if draft is not None else formats.EMPTY
 
     def tables(self, product: LoanProduct, request: HttpRequest) -> list[PreviewTable]:
-        version, draft = current(product), draft_of(product)
-        tables = [versions_table(product, list(product.versions.select_related("product")))]
-        if version is not None:
-            sheet = f"In force (version {version.number})"
-            tables += example_tables(version, clock.business_date(), tab=sheet)
-            tables += content_tables(version, tab=sheet)
-        if draft is not None:
-            tab = f"Draft (version {draft.number})"
-            tables += [difference_table(version, draft, tab=tab)]
-            tables += example_tables(draft, clock.business_date(), tab=tab)
-            tables += content_tables(draft, tab=tab)
-        return tables
+        version = shown_version(product)
+        return [
+            *example_tables(version, tab="Cost example"),
+            *row_tables(version),
+            _versions_table(product),
+        ]
+
+
+def _day_asked(request: HttpRequest) -> date | None:
+    """The day of `?as_of=`; a text that is no date is today."""
+    try:
+        return date.fromisoformat(request.GET.get("as_of", ""))
+    except ValueError:
+        return None
+
+
+def _versions_table(product: LoanProduct) -> PreviewTable:
+    """All versions with the days they apply; a day leads to the sheet as it stood then."""
+    versions = versions_of(product)
+    starts = sorted(version.effective_from for version in versions if version.effective_from)
+    status: Any = ProductVersion._meta.get_field("status")
+    rows = []
+    for version in versions:
+        start = version.effective_from
+        until = next((day for day in starts if start is not None and day > start), None)
+        as_of = format_html('<a class="lo-link" href="?as_of={0}">{0}</a>', start) if start else None
+        link = formats.link_to(version, f"Version {version.number}")
+        state = formats.field_value(version, status)
+        rows.append((link, state, as_of, until, version.author_label, version.change_summary))
+    columns = ["Version", "State", "Applies from", "Until", "Author", "What changed"]
+    return PreviewTable("Versions", columns, rows, note="A date opens the sheet as it stood on that day.")

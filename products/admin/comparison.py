@@ -52,9 +52,9 @@ def row_in_words(row: VersionRow) -> str:
     )
 
 
-def comparison(old: ProductVersion, new: ProductVersion, *, tab: str = "") -> PreviewTable:
+def comparison(old: ProductVersion, new: ProductVersion, *, title: str = "", tab: str = "") -> PreviewTable:
     return PreviewTable(
-        f"Changes from version {old.number} to version {new.number}",
+        title or f"Changes from version {old.number} to version {new.number}",
         ["Field", "Old", "New"],
         differences(old, new),
         empty="Nothing differs.",

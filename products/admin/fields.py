@@ -1,158 +1,243 @@
-"""Form fields for the columns of a version, and for whole rows on one line."""
+"""Form fields of the editor: numbers, choices, lists, orders and rows of a version's content, with real inputs."""
 
-from collections.abc import Sequence
-from decimal import Decimal
+from functools import partial
 from itertools import permutations
 from typing import Any
 
 from django import forms
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from loanops.core.fields import AmountField, RateField
-from loanops.web.admin.forms import ActionForm, MoneyField
-from products.choices import Component, PaymentFrequency
+from loanops.web.admin.forms import ActionForm
+from products.admin.wording import label_of
+from products.choices import Component
+from products.models import VersionRow
 
-NOT_CHOSEN = ("", "–")
-LIST_LIMIT = 40
-INTEGER_MAX = 32767
-FREQUENCIES_BY_USE = (
-    PaymentFrequency.MONTHLY,
-    PaymentFrequency.BIWEEKLY,
-    PaymentFrequency.WEEKLY,
-    PaymentFrequency.QUARTERLY,
-    PaymentFrequency.DAILY,
-)
-"""The first one chosen is what an applicant gets who says nothing."""
+REMOVE = "_remove"
+ROWS_MAX = 200
+SMALL_INTEGER_MAX = 32767
+HELP = {
+    "term_options_months": "Months that may be chosen, separated by commas, such as 12, 24, 36.",
+    "delinquency_thresholds": "Days past due at which a bucket begins, rising from 1, such as 1, 30, 60, 90.",
+    "reminder_offsets_days": "Days from the due date, separated by commas; -5 is five days before.",
+    "rate_index": "Only for a variable rate.",
+    "rate_margin": "Percentage points over the index; only for a variable rate.",
+    "rate_reset_months": "Only for a variable rate.",
+    "late_fee_amount": "For a late fee that is a fixed amount.",
+    "late_fee_percent": "For a late fee that is a percentage.",
+}
 
 
-class NumberListField(forms.CharField):
-    """Whole numbers separated by commas: `12, 24, 36`."""
-
-    def to_python(self, value: Any) -> Any:
-        if isinstance(value, list):
-            return value
-        parts = [part.strip() for part in (value or "").split(",") if part.strip()]
-        try:
-            return [int(part) for part in parts[:LIST_LIMIT]]
-        except ValueError:
-            raise ValidationError("Whole numbers separated by commas, such as 12, 24, 36.", code="invalid")
+class IntegerListField(forms.CharField):
+    """Whole numbers separated by commas."""
 
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(map(str, value)) if isinstance(value, list) else value
 
-    def run_validators(self, value: Any) -> None:
-        return
+    def clean(self, value: Any) -> Any:
+        numbers: list[int] = []
+        for part in filter(None, (piece.strip() for piece in str(super().clean(value)).split(","))):
+            if not part.removeprefix("-").isascii() or not part.removeprefix("-").isdecimal():
+                raise ValidationError(
+                    f"Whole numbers separated by commas, such as 12, 24, 36; “{part}” is none."
+                )
+            numbers.append(int(part[:7]))
+        return numbers
 
 
 class OrderField(forms.ChoiceField):
-    """The order in which money pays the parts of the debt: one of all possible orders."""
+    """One of all orders in which the components of a debt can be paid."""
 
     def __init__(self, **kwargs: Any) -> None:
         orders = [
-            (",".join(order), " → ".join(Component(each).label for each in order)) for order in self.orders()
+            (",".join(order), " → ".join(Component(name).label for name in order))
+            for order in permutations(Component.values)
         ]
         super().__init__(choices=orders, **kwargs)
-
-    @staticmethod
-    def orders() -> list[tuple[str, ...]]:
-        return list(permutations(Component.values))
 
     def prepare_value(self, value: Any) -> Any:
         return ",".join(value) if isinstance(value, list) else value
 
     def clean(self, value: Any) -> Any:
-        chosen = super().clean(value)
-        return chosen.split(",")
+        return super().clean(value).split(",")
 
 
 def form_field(column: Any) -> forms.Field:
-    """The form field that enters what the column stores."""
+    """The form's field for a column of the content."""
     options: dict[str, Any] = {
-        "label": column.verbose_name.capitalize(),
+        "label": label_of(column),
+        "help_text": HELP.get(column.name, column.help_text),
         "required": not (column.null or column.blank),
-        "help_text": column.help_text,
     }
     if column.name == "allocation_order":
         return OrderField(**options)
     if isinstance(column, ArrayField):
-        return _list_field(column, options)
+        if not column.base_field.choices:
+            return IntegerListField(**options)
+        boxes = forms.CheckboxSelectMultiple
+        return forms.MultipleChoiceField(choices=column.base_field.choices, widget=boxes, **options)
     if column.choices:
-        choices = [NOT_CHOSEN, *column.choices] if column.blank else column.choices
-        return forms.ChoiceField(choices=choices, **options)
-    if isinstance(column, AmountField):
-        return MoneyField(min_value=Decimal(0), **options)
-    if isinstance(column, RateField):
-        return forms.DecimalField(max_digits=12, decimal_places=6, **options)
+        empty = [("", "–")] if column.blank or not column.has_default() else []
+        return forms.ChoiceField(choices=[*empty, *column.choices], **options)
     if isinstance(column, models.BooleanField):
         return forms.BooleanField(**{**options, "required": False})
+    if isinstance(column, AmountField | RateField):
+        options |= {"max_digits": column.max_digits, "decimal_places": column.decimal_places}
+        return forms.DecimalField(**options, **_bounds(column))
     if isinstance(column, models.IntegerField):
-        return forms.IntegerField(min_value=0, max_value=INTEGER_MAX, **options)
+        lowest = {} if type(column) is models.SmallIntegerField else {"min_value": 0}
+        return forms.IntegerField(**options, **{"max_value": SMALL_INTEGER_MAX, **lowest, **_bounds(column)})
     if isinstance(column, models.TextField):
-        return forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), **options)
+        return forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), **options)
     return forms.CharField(max_length=column.max_length, **options)
 
 
-def _list_field(column: Any, options: dict[str, Any]) -> forms.Field:
-    if not column.base_field.choices:
-        return NumberListField(**options)
-    choices = list(column.base_field.choices)
-    if column.name == "repayment_frequencies":
-        choices = [(each.value, each.label) for each in FREQUENCIES_BY_USE]
-    return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **options)
+def _bounds(column: Any) -> dict[str, Any]:
+    """Smallest and largest value, as the column's validators have them."""
+    bounds: dict[str, Any] = {}
+    for validator in column.validators:
+        if isinstance(validator, MinValueValidator):
+            bounds["min_value"] = validator.limit_value
+        elif isinstance(validator, MaxValueValidator):
+            bounds["max_value"] = validator.limit_value
+    return bounds
 
 
-def shown_value(value: Any) -> Any:
-    """A stored value as it is offered for editing: rates without superfluous zeros."""
-    if isinstance(value, Decimal) and value.as_tuple().exponent == -6:
-        return (
-            value.quantize(Decimal("0.01")) if value == value.quantize(Decimal("0.01")) else value.normalize()
+def row_form(model: type[VersionRow]) -> type[ActionForm]:
+    """A form with one field for each value of a kind of row."""
+    fields: dict[str, forms.Field] = {}
+    for name in model.VALUES:
+        column: Any = model._meta.get_field(name)
+        fields[name] = form_field(column)
+        fields[name].initial = column.get_default()
+        fields[name].help_text = ""
+    if "position" in fields:
+        fields["position"].required, fields["position"].initial = False, None
+        fields["position"].label = "No"
+    return type(f"{model.__name__}Cells", (ActionForm,), {**fields, "use_required_attribute": False})
+
+
+class RowsWidget(forms.Widget):
+    """A table with a line for each row and some empty lines to add more."""
+
+    EXTRA = 3
+
+    def __init__(self, cells: type[ActionForm], key: str) -> None:
+        self.cells, self.key = cells, key
+        super().__init__()
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[dict[str, Any]]:
+        rows = []
+        fields = self.cells().fields
+        for number in range(ROWS_MAX):
+            prefix = f"{name}-{number}-"
+            if f"{prefix}{self.key}" not in data:
+                break
+            row = {
+                cell: field.widget.value_from_datadict(data, files, f"{prefix}{cell}")
+                for cell, field in fields.items()
+            }
+            rows.append({**row, REMOVE: f"{prefix}{REMOVE}" in data})
+        return rows
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return f"{name}-0-{self.key}" not in data
+
+    def lines(self, name: str, value: Any) -> list[ActionForm]:
+        rows = [*(value or []), *({} for _ in range(self.EXTRA))]
+        return [self.cells(prefix=f"{name}-{number}", initial=row) for number, row in enumerate(rows)]
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        lines = self.lines(name, value)
+        head = format_html_join("", '<th scope="col">{}</th>', ((cell.label,) for cell in lines[0]))
+        body = format_html_join(
+            "", "<tr>{}</tr>", ((self._line(name, number, line),) for number, line in enumerate(lines))
         )
-    return value
+        return format_html(
+            '<div id="{}" class="lo-scroll" tabindex="0" role="region" aria-label="{}"><table class="lo-table">'
+            '<thead><tr>{}<th scope="col">Remove</th></tr></thead><tbody>{}</tbody></table></div>',
+            (attrs or {}).get("id", f"id_{name}"),
+            name.replace("_", " ").capitalize(),
+            head,
+            body,
+        )
+
+    def _line(self, name: str, number: int, line: ActionForm) -> SafeString:
+        cells = format_html_join(
+            "",
+            "<td>{}</td>",
+            ((cell.as_widget(attrs={"aria-label": f"Row {number + 1}: {cell.label}"}),) for cell in line),
+        )
+        return format_html(
+            '{}<td><input type="checkbox" name="{}-{}-{}" aria-label="Row {}: remove"{}></td>',
+            cells,
+            name,
+            number,
+            REMOVE,
+            number + 1,
+            SafeString(" checked" if line.initial.get(REMOVE) else ""),
+        )
 
 
-class RowWidget(forms.MultiWidget):
-    """The inputs of one row beside each other, each under its name."""
+class HiddenRowsWidget(RowsWidget):
+    """The same rows carried along unseen, for the page that asks to confirm."""
 
-    template_name = "products/row_widget.html"
+    EXTRA = 0
 
-    def __init__(self, names: Sequence[str], labels: Sequence[str], widgets: Sequence[forms.Widget]) -> None:
-        self.names, self.labels = list(names), list(labels)
-        super().__init__(widgets)
-
-    def decompress(self, value: Any) -> list[Any]:
-        return [shown_value((value or {}).get(name)) for name in self.names]
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        context = super().get_context(name, value, attrs)
-        context["widget"]["parts"] = [
-            {"label": label, "widget": part, "id": part["attrs"].get("id", "")}
-            for label, part in zip(self.labels, context["widget"]["subwidgets"], strict=True)
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        cells = [cell.as_hidden() for line in self.lines(name, value) for cell in line]
+        removed = [
+            format_html('<input type="hidden" name="{}-{}-{}" value="on">', name, number, REMOVE)
+            for number, row in enumerate(value or [])
+            if row.get(REMOVE)
         ]
-        return context
+        return format_html_join("", "{}", ((part,) for part in [*cells, *removed]))
 
 
-class RowField(forms.MultiValueField):
-    """One row of fees, rules, tiers or accounts; left empty it is no row."""
+class RowsField(forms.Field):
+    """The rows of one kind. A line without an entry is no row; a ticked “Remove” takes a row out."""
 
-    def __init__(self, columns: Sequence[Any], **kwargs: Any) -> None:
-        inputs = {column.name: form_field(column) for column in columns}
-        for field in inputs.values():
-            field.required = False
-            if isinstance(field, forms.ChoiceField) and NOT_CHOSEN not in field.choices:
-                field.choices = [NOT_CHOSEN, *field.choices]  # type: ignore[misc]
-        themed = type("RowInputs", (ActionForm,), inputs)().fields
-        self.names = list(inputs)
-        labels = [str(field.label) for field in inputs.values()]
+    def __init__(self, model: type[VersionRow], **kwargs: Any) -> None:
+        self.cells = row_form(model)
+        note = kwargs.pop("help_text", "")
+        more = "Empty lines are left out; save and open the editor again for more of them."
         super().__init__(
-            fields=tuple(inputs.values()),
-            widget=RowWidget(self.names, labels, [themed[name].widget for name in self.names]),
-            require_all_fields=False,
+            widget=RowsWidget(self.cells, model.KEY),
             required=False,
+            help_text=f"{note} {more}".strip(),
             **kwargs,
         )
+        self.hidden_widget = partial(HiddenRowsWidget, self.cells, model.KEY)  # type: ignore[assignment]
 
-    def compress(self, values: list[Any]) -> dict[str, Any] | None:
-        row = dict(zip(self.names, values, strict=False))
-        return row if any(value not in (None, "", False) for value in row.values()) else None
+    def clean(self, value: Any) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = []
+        errors: list[str] = []
+        blank = {
+            name: field.initial
+            for name, field in self.cells().fields.items()
+            if not isinstance(field, forms.BooleanField)
+        }
+        for number, raw in enumerate(value or [], start=1):
+            if raw.get(REMOVE) or all(_same(raw.get(name), blank[name]) for name in blank):
+                continue
+            line = self.cells(data=raw)
+            for name, messages in line.errors.items():
+                title = str(line.fields[name].label).lower()
+                errors.extend(f"Row {number}, {title}: {message}" for message in messages)
+            row = dict(line.cleaned_data)
+            if "position" in row and row["position"] is None:
+                row["position"] = number
+            rows.append(row)
+        if errors:
+            raise ValidationError(errors)
+        return rows
+
+
+def _same(entered: Any, initial: Any) -> bool:
+    """Whether a cell still holds what an empty line begins with."""
+    return ("" if entered is None else str(entered)) == ("" if initial is None else str(initial))

@@ -1,185 +1,152 @@
-"""Forms of the product editor: a section of the content each, and one for each kind of row."""
+"""The editor of a version, and the smaller forms of the catalogue."""
 
+from copy import copy
 from typing import Any
 
 from django import forms
+from django.conf import settings
 
+from loanops.core.errors import FieldError, LoanOpsError
+from loanops.core.fields import RateField
 from loanops.web.admin.forms import ActionForm, EffectiveDateField, ReasonField
-from products.admin.fields import RowField, form_field, shown_value
-from products.choices import ProductType
-from products.models import CONTENT_FIELDS, ROW_KINDS, LoanProduct, ProductVersion, VersionContent
+from products.admin.fields import RowsField, form_field
+from products.admin.tables import TITLES, in_order
+from products.admin.wording import SECTIONS, content_column, label_of, without_zeros
+from products.choices import PaymentFrequency, ProductType
+from products.models import CONTENT_FIELDS, ROW_KINDS, ProductVersion, VersionRow
 
-BLANK_ROWS = 3
-SECTIONS: dict[str, tuple[str, ...]] = {
-    "Basics": ("name", "description", "amount_min", "amount_max", "term_options_months"),
-    "Interest": (
-        "rate_type",
-        "base_rate",
-        "rate_min",
-        "rate_max",
-        "rate_index",
-        "rate_margin",
-        "rate_floor",
-        "rate_cap",
-        "rate_reset_months",
-        "interest_method",
-        "day_count",
-    ),
-    "Repayment": (
-        "amortization",
-        "repayment_frequencies",
-        "first_due_rule",
-        "business_day_rule",
-        "rounding_mode",
-        "installment_multiple",
-        "grace_principal_installments",
-        "grace_interest_installments",
-        "interest_free_installments",
-        "down_payment_percent",
-        "allocation_order",
-        "allocation_direction",
-        "prepayment_strategy",
-        "early_payment_days",
-        "minimum_payment_amount",
-        "minimum_payment_percent",
-    ),
-    "Delinquency": (
-        "arrears_tolerance",
-        "delinquency_thresholds",
-        "non_accrual_days",
-        "charge_off_days",
-        "late_fee_kind",
-        "late_fee_amount",
-        "late_fee_percent",
-        "late_fee_grace_days",
-        "late_fee_minimum",
-        "late_fee_maximum",
-        "reminder_offsets_days",
-        "retry_attempts_max",
-        "retry_after_days",
-        "modification_extension_months_max",
-        "modification_deferral_months_max",
-        "modification_rate_floor",
-    ),
-    "Underwriting": (
-        "collateral_required",
-        "collateral_kinds",
-        "loan_to_value_max",
-        "guarantee_required",
-        "required_documents",
-        "credit_bureaus",
-        "credit_report_valid_days",
-        "owner_report_share_min",
-        "automatic_approval_amount_max",
-        "offer_valid_days",
-        "application_valid_days",
-        "underwriting_guidelines",
-    ),
+NOT_ENTERED = ("currency",)
+"""Not a choice: the lender lends in one currency."""
+EDITABLE = tuple(name for name in CONTENT_FIELDS if name not in NOT_ENTERED)
+USUAL = "usual_frequency"
+SUMMARY = ("code", "product_type", "name", "change_summary", "reason")
+ROW_HELP = {
+    "fees": "A fixed fee has an amount, a percentage fee a percent.",
+    "rules": "The value is a number such as 24 or 1.25, a word, or words separated by commas.",
+    "rate_tiers": "Percentage points added to the base rate from this personal score on.",
+    "accounts": "Only where another account than the standard one is used.",
 }
-"""Every column a product manager edits stands in one section; a test asks whether any is missing."""
-NOT_EDITED = ("currency", "rounding_places")
 
 
-class SectionForm(ActionForm):
-    """Some of the draft's columns."""
-
-    reason = ReasonField(required=False)
-
-    @staticmethod
-    def content(data: dict[str, Any]) -> dict[str, Any]:
-        return {name: value for name, value in data.items() if name in CONTENT_FIELDS}
-
-
-def section_form(names: tuple[str, ...]) -> type[SectionForm]:
-    fields = {name: form_field(VersionContent._meta.get_field(name)) for name in names}
-    return type("SectionForm", (SectionForm,), {**fields, "field_order": [*names, "reason"]})
-
-
-def section_values(version: ProductVersion | None, names: tuple[str, ...]) -> dict[str, Any]:
-    return {name: shown_value(getattr(version, name)) for name in names} if version is not None else {}
+def _content_fields() -> dict[str, forms.Field]:
+    fields = {name: form_field(content_column(name)) for name in EDITABLE}
+    fields[USUAL] = forms.ChoiceField(
+        label="Usual frequency",
+        choices=PaymentFrequency.choices,
+        help_text="The one proposed first; it is always among those that can be chosen.",
+    )
+    rows = {
+        kind: RowsField(model, label=TITLES[kind], help_text=ROW_HELP[kind])
+        for kind, model in ROW_KINDS.items()
+    }
+    return {**fields, **rows}
 
 
-class RowsForm(ActionForm):
-    """All rows of one kind of the draft, and a few empty ones. A row whose inputs are emptied is removed."""
+class _Content(ActionForm):
+    """All content of a version in sections, its rows as tables. Built from the model: nothing can be forgotten."""
 
-    KIND = ""
-    reason = ReasonField(required=False)
+    template_name = "products/version_form.html"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        reason = self.fields.pop("reason")
-        model = ROW_KINDS[self.KIND]
-        columns = [model._meta.get_field(name) for name in model.VALUES]
-        version = draft_of(self.record)
-        rows = [row.values() for row in getattr(version, self.KIND).order_by(*model.ORDER)] if version else []
-        for number in range(len(rows) + BLANK_ROWS):
-            initial = rows[number] if number < len(rows) else None
-            label = f"Row {number + 1}" if initial else f"Row {number + 1} (new)"
-            self.fields[self._name(number)] = RowField(columns, label=label, initial=initial)
-        self.fields["reason"] = reason
+        for name in EDITABLE:
+            self.initial.setdefault(name, _entry(name, content_column(name).get_default()))
+        self.initial.setdefault(USUAL, PaymentFrequency.MONTHLY)
 
-    @staticmethod
-    def _name(number: int) -> str:
-        return f"row_{number}"
+    @property
+    def parts(self) -> list[dict[str, Any]]:
+        """The sections with their fields, for the page."""
+        sections = [(title, _section(names)) for title, names in SECTIONS]
+        placed = {name for _, names in sections for name in names}
+        rest = [name for name in self.fields if name not in placed and name not in ROW_KINDS]
+        first = [name for name in rest if name in ("code", "product_type")]
+        last = [name for name in rest if name not in first]
+        rows = [(TITLES[kind], [kind]) for kind in ROW_KINDS]
+        parts = [("Identity", first), *sections, *rows, ("For the record", last)]
+        return [{"title": title, "fields": [self[name] for name in names]} for title, names in parts if names]
 
-    @classmethod
-    def content(cls, data: dict[str, Any]) -> dict[str, Any]:
-        rows = [data[name] for name in data if name.startswith("row_") and data[name]]
-        return {cls.KIND: [_without_blanks(row) for row in rows]}
+    def entered(self) -> list[tuple[str, str]]:
+        """What the version is called and why; what changes stands in the tables below."""
+        return [
+            (str(self[name].label), self._shown(self.fields[name], self.cleaned_data.get(name)))
+            for name in SUMMARY
+            if name in self.fields
+        ]
 
-    def _field_of(self, pointer: str) -> str | None:
-        """`/rules/3/value` is the fourth row that was filled in."""
-        parts = pointer.strip("/").split("/")
-        if len(parts) < 2 or parts[0] != self.KIND or not parts[1].isdecimal():
-            return super()._field_of(pointer)
-        filled = [name for name in self.fields if name.startswith("row_") and self.cleaned_data.get(name)]
-        number = int(parts[1])
-        return filled[number] if number < len(filled) else None
+    def add_refusal(self, refusal: LoanOpsError) -> None:
+        """Refusals of a row say which row and which cell."""
+        located = copy(refusal)
+        located.errors = tuple(self._located(error) for error in refusal.errors)
+        super().add_refusal(located)
+
+    def _located(self, error: FieldError) -> FieldError:
+        kind, _, rest = error.pointer.lstrip("/").partition("/")
+        number, _, cell = rest.partition("/")
+        rows = self.cleaned_data.get(kind)
+        if kind not in ROW_KINDS or not number.isdecimal() or not rows or int(number) >= len(rows):
+            return error
+        model = ROW_KINDS[kind]
+        key = rows[int(number)].get(model.KEY)
+        where = (
+            f"{key}, {label_of(model._meta.get_field(cell)).lower()}" if cell in model.VALUES else str(key)
+        )
+        return FieldError(error.pointer, error.code, f"{where}: {error.detail}")
 
 
-def rows_form(kind: str) -> type[RowsForm]:
-    return type("RowsForm", (RowsForm,), {"KIND": kind})
+def _section(names: tuple[str, ...]) -> list[str]:
+    """The section's fields; the usual frequency stands after the frequencies."""
+    fields = [name for name in names if name in EDITABLE]
+    if "repayment_frequencies" in fields:
+        fields.insert(fields.index("repayment_frequencies") + 1, USUAL)
+    return fields
 
 
-def _without_blanks(row: dict[str, Any]) -> dict[str, Any]:
-    """Inputs left empty are not given, so that the column's own default or refusal applies."""
-    return {name: value for name, value in row.items() if value not in (None, "")}
+VersionForm: type[_Content] = type("VersionForm", (_Content,), _content_fields())
 
 
-class NewProductForm(ActionForm):
-    """The least a product needs, or a copy of another one to change."""
-
-    code = forms.CharField(max_length=40, help_text="Small letters, digits and hyphens; never used twice.")
+class CreateProductForm(VersionForm):  # type: ignore[misc, valid-type]
+    code = forms.CharField(
+        max_length=40, help_text="Small letters, digits and hyphens, such as bridge-loan; never used twice."
+    )
     product_type = forms.ChoiceField(choices=ProductType.choices)
-    start_from = forms.ModelChoiceField(
-        LoanProduct.objects.none(),
-        required=False,
-        label="Start from",
-        help_text="Copies rates, fees, rules and policies of another product.",
+    reason = ReasonField(required=False)
+
+
+class EditDraftForm(VersionForm):  # type: ignore[misc, valid-type]
+    change_summary = forms.CharField(
+        max_length=300, required=False, help_text="What this version changes; compliance reads it."
     )
     reason = ReasonField(required=False)
 
-    field_order = ["code", "product_type", "name", "start_from"]
+
+class NewVersionForm(ActionForm):
+    based_on = forms.TypedChoiceField(label="Start as a copy of", coerce=int)
+    change_summary = forms.CharField(
+        max_length=300, required=False, help_text="What this version is going to change; compliance reads it."
+    )
+    reason = ReasonField(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["start_from"].queryset = LoanProduct.objects.order_by("name", "id")  # type: ignore[attr-defined]
+        versions = self.record.versions.order_by("-number") if self.record else []
+        field: Any = self.fields["based_on"]
+        field.choices = [
+            (version.number, f"Version {version.number}: {version.name}") for version in versions
+        ]
 
 
-NEW_PRODUCT_COLUMNS = (
-    "name",
-    "amount_min",
-    "amount_max",
-    "term_options_months",
-    "base_rate",
-    "rate_min",
-    "rate_max",
-)
-NewProductForm = type(  # type: ignore[misc]
-    "NewProductForm",
-    (NewProductForm,),
-    {name: form_field(VersionContent._meta.get_field(name)) for name in NEW_PRODUCT_COLUMNS},
-)
+class SubmitForm(ActionForm):
+    change_summary = forms.CharField(
+        max_length=300, required=False, help_text="What this version changes; compliance reads it."
+    )
+    reason = ReasonField(required=False, label="Remark")
+
+
+class PublishForm(ActionForm):
+    effective_date = EffectiveDateField(
+        label="Applies from", help_text="Applications from that day on are made under this version."
+    )
+    reason = ReasonField(required=False, label="Remark")
 
 
 class WhyForm(ActionForm):
@@ -190,28 +157,37 @@ class RemarkForm(ActionForm):
     reason = ReasonField(required=False)
 
 
-class NewVersionForm(ActionForm):
-    change_summary = forms.CharField(max_length=300, help_text="What changes, for the reviewer.")
-    reason = ReasonField(required=False)
+def entries_of(version: ProductVersion) -> dict[str, Any]:
+    """A version as first values of the editor."""
+    content = {name: _entry(name, getattr(version, name)) for name in EDITABLE}
+    rows = {kind: [_row(row) for row in in_order(list(getattr(version, kind).all()))] for kind in ROW_KINDS}
+    usual = version.repayment_frequencies[0]
+    return {**content, **rows, USUAL: usual, "change_summary": version.change_summary}
 
 
-class SubmitForm(ActionForm):
-    change_summary = forms.CharField(
-        max_length=300, help_text="What this version changes; compliance reads it."
-    )
-    reason = ReasonField(required=False)
+def _entry(name: str, value: Any) -> Any:
+    rate = isinstance(content_column(name), RateField) and value is not None
+    return without_zeros(value) if rate else value
 
 
-class PublishForm(ActionForm):
-    effective_date = EffectiveDateField(help_text="The day from which it applies.")
-    reason = ReasonField(required=False)
+def _row(row: VersionRow) -> dict[str, Any]:
+    return {
+        name: without_zeros(value)
+        if isinstance(row._meta.get_field(name), RateField) and value is not None
+        else value
+        for name, value in row.values().items()
+    }
 
 
-def draft_of(product: LoanProduct | None) -> ProductVersion | None:
-    """The product's open version; read once for each product."""
-    if product is None:
-        return None
-    if not hasattr(product, "open_versions"):
-        product.open_versions = list(ProductVersion.objects.open().filter(product=product))  # type: ignore[attr-defined]
-    versions: list[ProductVersion] = product.open_versions  # type: ignore[attr-defined]
-    return versions[0] if versions else None
+def content_from(data: dict[str, Any], before: ProductVersion | None = None) -> dict[str, Any]:
+    """The entered content for the services. Where order has no meaning, what was there keeps its place."""
+    content = {name: data[name] for name in (*EDITABLE, *ROW_KINDS)}
+    for name in ("repayment_frequencies", "collateral_kinds", "required_documents", "credit_bureaus"):
+        content[name] = _keeping_order(content[name], getattr(before, name) if before else [])
+    usual = data[USUAL]
+    others = [each for each in content["repayment_frequencies"] if each != usual]
+    return {**content, "repayment_frequencies": [usual, *others], "currency": settings.LENDER_CURRENCY}
+
+
+def _keeping_order(chosen: list[str], before: list[str]) -> list[str]:
+    return [*(each for each in before if each in chosen), *(each for each in chosen if each not in before)]

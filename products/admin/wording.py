@@ -137,7 +137,8 @@ def shown(column: Any, value: Any) -> str:
     if value is None or value in ("", []):
         return formats.EMPTY
     if isinstance(column, ArrayField):
-        return ", ".join(shown(column.base_field, item) for item in value)
+        between = " → " if column.name == "allocation_order" else ", "
+        return between.join(shown(column.base_field, item) for item in value)
     if column.choices:
         return str(dict(column.flatchoices).get(value, value))
     if isinstance(value, bool):

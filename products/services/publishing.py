@@ -99,7 +99,7 @@ def publish_version(
 
 def _lock_version(version_id: int) -> ProductVersion:
     # The product's row is locked first, as everywhere, but the version is what this is about.
-    product = LoanProduct.objects.select_for_update().filter(versions=version_id).first()
+    product = LoanProduct.objects.select_for_update(of=("self",)).filter(versions=version_id).first()
     version = lock(ProductVersion.objects.all(), version_id)
     if product is not None:
         version.product = product

@@ -66,8 +66,8 @@ def schedule_tables(loan: Loan) -> list[PreviewTable]:
         (row.number, row.due_date, row.due.principal, row.due.interest, row.due.total, row.balance_after)
         for row in contract_state(loan).rows
     ]
-    columns = ("#", "Due date", "Principal", "Interest", "Due", "Balance after")
-    original = PreviewTable("As agreed", columns, agreed, align_right={2, 3, 4, 5}, tab="Schedule")
+    plain = ("#", "Due date", "Principal", "Interest", "Due", "Balance after")
+    original = PreviewTable("As agreed", plain, agreed, align_right={2, 3, 4, 5}, tab="Schedule")
     return [current, original]
 
 

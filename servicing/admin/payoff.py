@@ -34,13 +34,13 @@ def payoff_view(model_admin: Any) -> Any:
             raise Http404
         given = {"on_date": request.GET.get("on_date") or loan_day(loan).isoformat()}
         form = QuoteForm(given, record=loan)
-        tables = []
+        quoted: list[PreviewTable] = []
         if form.is_valid():
             try:
-                tables = [_quote(loan, form.cleaned_data["on_date"])]
+                quoted = [_quote(loan, form.cleaned_data["on_date"])]
             except LoanOpsError as refusal:
                 form.add_refusal(refusal)
-        tables = [{"table": table, "head": table.head, "body": table.body} for table in tables]
+        tables = [{"table": table, "head": table.head, "body": table.body} for table in quoted]
         context = {
             **model_admin.admin_site.each_context(request),
             "title": f"Payoff quote: {loan}",

@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 
 from loanops.core.actors import Actor
-from origination.models import Application, CreditReport, Document, Offer
+from origination.models import Application, CreditReport, Document, Industry, Offer
 from origination.services.applying import create_application, submit_application
 from origination.services.credit import pull_report
 from origination.services.documents import upload_document
@@ -149,6 +149,7 @@ def make_document(application: Application | None = None, *, kind: str = "BANK_S
 
 
 sample("origination.Application", make_referred)
+sample("origination.Industry", lambda: Industry.objects.get(naics_code="54"))
 sample("origination.Offer", make_offer)
 sample("origination.Document", make_document)
 sample("origination.CreditReport", lambda: make_submitted().credit_reports.first())

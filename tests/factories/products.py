@@ -38,8 +38,18 @@ def product_content(**changes: Any) -> dict[str, Any]:
             }
         ],
         "rules": [
-            {**rule("ELG-01", "Time in business", "MONTHS_IN_BUSINESS", "AT_LEAST", "12", "DECLINE", "R101"), "position": 1},
-            {**rule("CRD-01", "Owners' credit", "LOWEST_OWNER_SCORE", "AT_LEAST", "640", "DECLINE", "R109"), "position": 2},
+            {
+                **rule(
+                    "ELG-01", "Time in business", "MONTHS_IN_BUSINESS", "AT_LEAST", "12", "DECLINE", "R101"
+                ),
+                "position": 1,
+            },
+            {
+                **rule(
+                    "CRD-01", "Owners' credit", "LOWEST_OWNER_SCORE", "AT_LEAST", "640", "DECLINE", "R109"
+                ),
+                "position": 2,
+            },
         ],
         **changes,
     }

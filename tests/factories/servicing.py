@@ -15,7 +15,7 @@ from loanops.parties.models import Business
 from products.selectors import version_on
 from products.terms import build_terms
 from servicing.close.running import run_end_of_days
-from servicing.models import DisbursementOrder, Loan, Transaction
+from servicing.models import DisbursementOrder, EndOfDayFailure, EndOfDayRun, Loan, Transaction
 from servicing.services.disbursing import record_manual_disbursement
 from servicing.services.projecting import project
 from servicing.services.receipts import record_payment
@@ -114,4 +114,28 @@ def fresh(loan: Loan) -> Loan:
     return Loan.objects.select_related("position", "business", "product").get(pk=loan.pk)
 
 
+def _late() -> Loan:
+    """A loan that is late on the usual business date."""
+    return make_active_loan()
+
+
+def _make_run() -> EndOfDayRun:
+    """A run that ended, and left a loan behind."""
+    run = EndOfDayRun.objects.create(
+        business_date=clock.business_date() - timedelta(days=1),
+        status="COMPLETED",
+        started_at=clock.now(),
+        finished_at=clock.now(),
+        started_by="end of day",
+    )
+    EndOfDayFailure.objects.create(
+        run=run, loan=_late(), step="close_loans", reason="EngineError: no terms", failed_at=clock.now()
+    )
+    return run
+
+
 sample("servicing.Loan", make_active_loan)
+sample("servicing.Transaction", lambda: pay(_late(), "100.00"))
+sample("servicing.DisbursementOrder", lambda: _late().disbursement_orders.get())
+sample("servicing.Delinquency", lambda: _late().delinquencies.get())
+sample("servicing.EndOfDayRun", _make_run)

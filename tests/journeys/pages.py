@@ -9,7 +9,9 @@ from django.test import Client
 
 from loanops.access.models import User
 
-HIDDEN = re.compile(r'<input[^>]*name="(_key|_version)"[^>]*value="([^"]*)"|<input[^>]*value="([^"]*)"[^>]*name="(_key|_version)"')
+HIDDEN = re.compile(
+    r'<input[^>]*name="(_key|_version)"[^>]*value="([^"]*)"|<input[^>]*value="([^"]*)"[^>]*name="(_key|_version)"'
+)
 
 
 class Desk:
@@ -32,7 +34,9 @@ class Desk:
         assert response.status_code == 200, f"{path}: {response.status_code}"
         return unescape(response.content.decode())
 
-    def press(self, action: str, record: Model | None = None, model: type[Model] | None = None, **fields: Any) -> str:
+    def press(
+        self, action: str, record: Model | None = None, model: type[Model] | None = None, **fields: Any
+    ) -> str:
         """Fill in an action's form, look at the preview where there is one, confirm; returns the preview's text."""
         path = self._action(action, record, model)
         form = self._form(path)
@@ -70,4 +74,6 @@ class Desk:
 
     def _refusals(self, text: str) -> str:
         found = re.findall(r'(?s)class="[^"]*(?:errorlist|lo-refusal|error)[^"]*"[^>]*>(.*?)</', text)
-        return " | ".join(re.sub(r"<[^>]+>|\s+", " ", unescape(part)).strip() for part in found) or text[:3000]
+        return (
+            " | ".join(re.sub(r"<[^>]+>|\s+", " ", unescape(part)).strip() for part in found) or text[:3000]
+        )

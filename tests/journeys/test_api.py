@@ -143,7 +143,9 @@ class TestHappyLife:
         quote = answered(officer.get(f"/loans/{loan['id']}/payoff?date={clock.business_date()}"), 200)
         answered(
             officer.post(
-                f"/loans/{loan['id']}/payments", {**recorded, "amount": quote["amount"]}, idempotency_key="r-2"
+                f"/loans/{loan['id']}/payments",
+                {**recorded, "amount": quote["amount"]},
+                idempotency_key="r-2",
             ),
             201,
         )

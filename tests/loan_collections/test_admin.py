@@ -122,8 +122,11 @@ class TestDesk:
         act(client, "collectiontask", "assign_task", task, assignee=str(other.pk))
         task.refresh_from_db()
         assert task.assignee == other
+        refused = act(client, "collectiontask", "escalate_task", task, reason="x", _key="b" * 32)
+        assert "a manager can hand it to you" in refused.content.decode()
+        owner = signed_in(other)
         assert (
-            act(client, "collectiontask", "escalate_task", task, reason="x", _key="b" * 32).status_code == 302
+            act(owner, "collectiontask", "escalate_task", task, reason="x", _key="c" * 32).status_code == 302
         )
         assert CollectionTask.objects.unfinished().get().title.startswith("Escalated")
 

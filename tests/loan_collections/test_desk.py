@@ -6,6 +6,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from loan_collections.models import CollectionTask, ContactAttempt, TaskRule
+from loan_collections.ownership import NotYourTask
 from loan_collections.seed import seed_reference
 from loan_collections.services.contacts import log_contact
 from loan_collections.services.rules import DuplicateThreshold, add_rule, change_rule
@@ -36,11 +37,27 @@ class TestTasks:
 
         assert (started.status, started.assignee) == (TaskStatus.IN_PROGRESS, agent)
 
-    def test_a_task_of_somebody_stays_his(self) -> None:
+    def test_a_task_of_somebody_stays_his_and_colleagues_leave_it_alone(self) -> None:
         owner = make_agent()
         task = make_task()
+        colleague = staff(Role.COLLECTIONS_AGENT)
 
-        assert start_task(task_id=task.pk, actor=staff(Role.COLLECTIONS_AGENT)).assignee == owner
+        for work in (
+            lambda: start_task(task_id=task.pk, actor=colleague),
+            lambda: complete_task(task_id=task.pk, actor=colleague),
+            lambda: escalate_task(task_id=task.pk, reason="x", actor=colleague),
+            lambda: log_contact(
+                loan_id=task.loan_id,
+                task_id=task.pk,
+                channel="CALL",
+                party="OWNER",
+                outcome="BUSY",
+                actor=colleague,
+            ),
+        ):
+            with pytest.raises(NotYourTask, match="a manager can hand it to you"):
+                work()
+        assert start_task(task_id=task.pk, actor=staff(Role.MANAGER)).assignee == owner
 
     def test_is_finished_once(self) -> None:
         task = make_task()

@@ -156,7 +156,8 @@ class TestVerify:
     def test_finds_a_row_too_many(self, paid):
         tamper(
             "INSERT INTO servicing_installment (loan_id, position, number, kind, from_date, due_date, billed, "
-            "principal, interest, fees, penalties, paid_principal, paid_interest, paid_fees, paid_penalties, waived, charged_off, "
+            "principal, interest, fees, penalties, paid_principal, paid_interest, paid_fees, paid_penalties, waived, "
+            "charged_off, "
             "outstanding, balance_after) SELECT loan_id, 99, number, kind, from_date, due_date, billed, principal, "
             "interest, fees, penalties, paid_principal, paid_interest, paid_fees, paid_penalties, waived, charged_off, "
             "outstanding, balance_after FROM servicing_installment WHERE loan_id = %s AND position = 1",

@@ -67,7 +67,11 @@ def count(source: Source, title: str = "", *, order: str | None = None) -> Colum
 
 def rate(source: Source, title: str = "", *, order: str | None = None) -> Column:
     """Percent per year."""
-    return _column("money", source, title, order, lambda value, record: formats.rate_text(value))
+
+    def show(value: Decimal | None, record: Any) -> Any:
+        return format_html('<span class="lo-amount">{}</span>', formats.rate_text(value))
+
+    return _column("money", source, title, order, show)
 
 
 def day(source: Source, title: str = "", *, order: str | None = None) -> Column:

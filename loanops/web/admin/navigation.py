@@ -24,11 +24,20 @@ MENU: list[tuple[str, list[Entry]]] = [
         "Origination",
         [
             Entry("Applications", "inbox", "origination.Application"),
+            Entry("Documents", "description", "origination.Document"),
+            Entry("Credit reports", "policy", "origination.CreditReport"),
             Entry("Offers", "contract", "origination.Offer"),
             Entry("Businesses", "storefront", "parties.Business"),
         ],
     ),
-    ("Products", [Entry("Catalogue", "category", "products.LoanProduct")]),
+    (
+        "Products",
+        [
+            Entry("Catalogue", "category", "products.LoanProduct"),
+            Entry("Versions", "fact_check", "products.ProductVersion"),
+            Entry("Industries", "factory", "origination.Industry"),
+        ],
+    ),
     (
         "Servicing",
         [
@@ -59,6 +68,7 @@ MENU: list[tuple[str, list[Entry]]] = [
     (
         "Compliance",
         [
+            Entry("Notices and deadlines", "gavel", "origination.AdverseActionNotice"),
             Entry("Audit trail", "history", "audit.AuditEvent"),
             Entry("Messages", "mail", "notifications.Notification"),
         ],

@@ -26,7 +26,7 @@ from loanops.web.api.errors import (
 from loanops.web.api.filters import Filter
 
 KEY = re.compile(r"^[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?$")
-ETAG = re.compile(r'^"([0-9]{1,9})(-[0-9]{1,9})?"$')
+ETAG = re.compile(r'^"([0-9]{1,9})"$')
 LIST_PARAMETERS = ("limit", "cursor", "include")
 KEPT_HEADERS = ("Location", "ETag")
 

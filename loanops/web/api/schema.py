@@ -108,7 +108,10 @@ class LoanOpsAutoSchema(AutoSchema):
         declared = self.declared
         if declared is None:
             return []
-        found: list[Any] = []
+        found: list[Any] = [
+            OpenApiParameter(name, str, OpenApiParameter.PATH, description="The record's opaque id.")
+            for name in re.findall(r"{(\w+Id)}", self.path)
+        ]
         query: dict[str, Filter] = {**declared.filters, **declared.parameters}
         for name, known in query.items():
             found.append(
@@ -223,3 +226,18 @@ def _list_schema(kind: type[Any]) -> Any:
             "count": serializers.CharField(required=False, help_text="With `include=count`."),
         },
     )
+
+
+def share_problem_responses(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Refusals stand once in the description, and operations point to them."""
+    shared: dict[str, Any] = {}
+    for path in result.get("paths", {}).values():
+        for declared in path.values():
+            for status, response in declared.get("responses", {}).items():
+                if list(response.get("content", {})) == [MEDIA_TYPE]:
+                    name = f"Problem{status}"
+                    if shared.setdefault(name, response) == response:
+                        declared["responses"][status] = {"$ref": f"#/components/responses/{name}"}
+    if shared:
+        result["components"]["responses"] = dict(sorted(shared.items()))
+    return result

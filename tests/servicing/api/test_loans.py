@@ -1,301 +1,284 @@
+"""Reading loans, and boarding them."""
+
+import re
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from loanops.access.models import ApprovalRequest
-from loanops.access.roles import Role
-from servicing.models import DisbursementOrder, Loan, Transaction
-from servicing.services.disbursing import disburse_loan
+from origination.models import Application
+from servicing.models import Loan, Transaction
 from tests.books import assert_books_prove
-from tests.factories.access import SYSTEM, make_user
-from tests.factories.origination import make_contract
-from tests.factories.parties import make_borrower, make_business
-from tests.factories.servicing import fresh, make_active_loan, make_loan, pay, set_business_date
-from tests.factories.tokens import caller
+from tests.factories.origination import make_application, make_contract
+from tests.factories.servicing import close_days, fresh, make_active_loan, make_loan, pay, set_business_date
+from tests.factories.tokens import ApiCaller, caller
 
 pytestmark = pytest.mark.django_db
 
-SCOPES = ("loans:read", "loans:write", "payments:write", "approvals:read", "approvals:write")
+PARTS = (
+    "",
+    "/summary",
+    "/nextPayment",
+    "/payoff",
+    "/schedule",
+    "/transactions",
+    "/payments",
+    "/disbursements",
+    "/delinquencies",
+)
+MONEY = re.compile(r'"(?:\w*amount|\w*balance|principal|interest|fees|penalties|credit|total\w*)":\s*[0-9]')
 
 
-@pytest.fixture
-def system():
-    return caller(*SCOPES)
-
-
-@pytest.fixture
-def borrowed():
-    """A loan of a business, and a person who may see it."""
-    business = make_business()
-    return make_active_loan(business=business), caller(*SCOPES, user=make_borrower(business))
-
-
-class TestReadingLoans:
-    def test_shows_terms_balances_arrears_and_the_next_payment(self, system, loan):
+class TestLoan:
+    def test_says_what_was_agreed_and_where_it_stands(self, system, loan):
         answer = system.get(f"/loans/{loan.public_id}")
 
         body = answer.json()
         assert answer.status_code == 200, body
-        assert (body["object"], body["number"], body["status"]) == ("loan", loan.number, "ACTIVE")
-        assert (body["principal"], body["annual_rate"], body["payment_frequency"]) == (
-            "12000.00",
-            "12",
-            "MONTHLY",
+        assert (body["object"], body["id"], body["number"], body["status"]) == (
+            "loan",
+            loan.public_id,
+            loan.number,
+            "ACTIVE",
         )
-        assert body["balances"]["principal"] == "12000.00"
-        assert body["arrears"]["overdue_amount"] == "1091.19"
-        assert body["arrears"]["bucket"] == "DPD_1_29"
+        assert body["business"] == loan.business.public_id
+        assert body["product"]["id"] == loan.product.public_id
+        assert body["product"]["name"] == loan.product_snapshot["name"]
+        assert body["product"]["version"] == loan.product_version.number
+        assert body["product"]["version_id"] == loan.product_version.public_id
+        assert (body["terms"]["annual_rate"], body["terms"]["number_of_installments"]) == ("12", 12)
+        assert (body["terms"]["frequency_every"], body["terms"]["frequency_unit"]) == (1, "MONTH")
+        assert body["terms"]["late_fee"]["grace_days"] == 10
+        assert (body["as_of"], body["days_past_due"], body["bucket"]) == ("2026-03-02", 15, "DPD_1_29")
+        assert body["overdue_amount"] == "1091.19"
         assert body["next_payment"] == {"due_date": "2026-03-15", "amount": "1066.19"}
+        assert body["delinquency"]["status"] == "OPEN"
+        assert body["delinquency"]["bucket_history"][0]["bucket"] == "DPD_1_29"
 
-    def test_answers_304_until_something_changes(self, system, loan):
-        tag = system.get(f"/loans/{loan.public_id}")["ETag"]
-        assert system.get(f"/loans/{loan.public_id}", if_none_match=tag).status_code == 304
+    def test_current_balance_is_what_is_owed_less_the_credit(self, system, loan):
+        body = system.get(f"/loans/{loan.public_id}").json()
+        owed = {name: Decimal(amount) for name, amount in body["balances"].items()}
+        assert Decimal(body["current_balance"]) == sum(owed.values()) - 2 * owed["credit"]
+
+        paid_off = make_active_loan()
+        pay(paid_off, "20000.00", date(2026, 1, 15))
+        body = system.get(f"/loans/{paid_off.public_id}").json()
+        assert (body["status"], body["close_reason"]) == ("CLOSED", "PAID_OFF")
+        assert (body["balances"]["credit"], body["current_balance"]) == ("8000.00", "-8000.00")
+
+    def test_money_goes_out_as_strings_only(self, system, loan):
+        pay(loan, "1066.19", date(2026, 2, 15))
+        for part in PARTS:
+            text = system.get(f"/loans/{loan.public_id}{part}").content.decode()
+            assert not MONEY.search(text), part
+
+    def test_a_loan_that_waits_for_its_money_has_nothing_due(self, system):
+        body = system.get(f"/loans/{make_loan().public_id}").json()
+        assert (body["status"], body["first_disbursed_date"], body["current_balance"]) == (
+            "PENDING_DISBURSEMENT",
+            None,
+            "0.00",
+        )
+        assert body["next_payment"] == {"due_date": None, "amount": "0.00"}
+
+    def test_on_an_earlier_day(self, system, loan):
+        pay(loan, "1066.19", date(2026, 2, 15))
+        then = system.get(f"/loans/{loan.public_id}?as_of=2026-02-10").json()
+        assert (then["as_of"], then["balances"]["principal"]) == ("2026-02-10", "12000.00")
+        assert then["next_payment"] == {"due_date": "2026-02-15", "amount": "1066.19"}
+
+    def test_today_replayed_equals_what_is_stored(self, system, loan):
+        pay(loan, "500.00", date(2026, 2, 20))
+        stored = system.get(f"/loans/{loan.public_id}").json()
+        replayed = system.get(f"/loans/{loan.public_id}?as_of=2026-03-02").json()
+        assert stored == replayed
+
+    def test_answers_304_until_a_payment_or_a_day_moves_it(self, system, loan):
+        path = f"/loans/{loan.public_id}"
+        tag = system.get(path)["ETag"]
+        assert system.get(path, if_none_match=tag).status_code == 304
 
         pay(loan, "10.00")
-        assert system.get(f"/loans/{loan.public_id}", if_none_match=tag).status_code == 200
+        after_payment = system.get(path, if_none_match=tag)
+        assert after_payment.status_code == 200
 
-    def test_lists_by_status_and_number(self, system, loan):
-        make_loan()
+        close_days(date(2026, 3, 2))
+        assert system.get(path, if_none_match=after_payment["ETag"]).status_code == 200
 
-        active = system.get("/loans?status=ACTIVE&include=count").json()
-        assert [each["id"] for each in active["data"]] == [loan.public_id]
-        assert system.get(f"/loans?number={loan.number}").json()["data"][0]["number"] == loan.number
-        assert system.get("/loans?nonsense=1").status_code == 400
+    @pytest.mark.parametrize("as_of", ["2026-03-03", "soon", "2026-02-30"])
+    def test_refuses_days_it_cannot_speak_of(self, system, loan, as_of):
+        assert system.get(f"/loans/{loan.public_id}?as_of={as_of}").status_code == 400
+        assert system.get(f"/loans/{loan.public_id}/summary?as_of={as_of}").status_code == 400
 
-    def test_a_list_costs_the_same_whatever_its_length(self, system, django_assert_max_num_queries):
-        for _ in range(5):
-            make_loan()
-        with django_assert_max_num_queries(6):
-            assert len(system.get("/loans").json()["data"]) == 5
+    def test_costs_the_same_whatever_happened(self, system, loan, django_assert_max_num_queries):
+        for number in range(5):
+            pay(loan, "10.00", date(2026, 2, 16 + number))
+        with django_assert_max_num_queries(7):
+            assert system.get(f"/loans/{loan.public_id}").status_code == 200
 
-    def test_a_borrower_sees_his_own_and_gets_404_for_others(self, borrowed, loan):
-        own, borrower = borrowed
 
-        assert [each["id"] for each in borrower.get("/loans").json()["data"]] == [own.public_id]
-        assert borrower.get(f"/loans/{own.public_id}").status_code == 200
-        for part in ("", "/summary", "/nextPayment", "/payoff", "/schedule", "/transactions", "/payments"):
-            assert borrower.get(f"/loans/{loan.public_id}{part}").status_code == 404, part
-            assert borrower.get(f"/loans/{own.public_id}{part}").status_code == 200, part
+class TestWhoSeesLoans:
+    def test_nobody_without_a_token_or_the_scope(self, loan):
+        for part in PARTS:
+            assert ApiCaller().get(f"/loans/{loan.public_id}{part}").status_code == 401, part
+            assert caller("products:read").get(f"/loans/{loan.public_id}{part}").status_code == 403, part
+
+    def test_a_borrower_his_own_and_no_others(self, borrower, own_loan, loan):
+        assert [each["id"] for each in borrower.get("/loans").json()["data"]] == [own_loan.public_id]
+        for part in PARTS:
+            assert borrower.get(f"/loans/{own_loan.public_id}{part}").status_code == 200, part
+            foreign = borrower.get(f"/loans/{loan.public_id}{part}")
+            assert (foreign.status_code, foreign.json()["code"]) == (404, "not_found"), part
         theirs = Transaction.objects.filter(loan=loan).first()
         assert borrower.get(f"/transactions/{theirs.public_id}").status_code == 404
 
+    def test_a_borrower_does_not_read_the_lenders_remarks(self, borrower, own_loan, system):
+        pay(own_loan, "10.00", reason="Watch this one")
+        path = f"/loans/{own_loan.public_id}/payments"
+        [seen] = borrower.get(path).json()["data"]
+        assert {"reason", "recorded_by"}.isdisjoint(seen)
+        assert system.get(path).json()["data"][0]["reason"] == "Watch this one"
+
+    def test_what_is_not_there_is_404(self, system):
+        assert system.get("/loans/loan_00000000000000000000000000000000").status_code == 404
+        assert system.get("/loans/LN-000001").status_code == 404
+
+
+class TestListingLoans:
+    def test_by_what_people_look_for(self, system, loan):
+        make_loan(product="term-loan", principal=Decimal("60000.00"))
+        on_time = make_active_loan(disbursed=date(2026, 2, 20))
+
+        def found(query: str) -> set[str]:
+            answer = system.get(f"/loans?{query}")
+            assert answer.status_code == 200, answer.json()
+            return {each["number"] for each in answer.json()["data"]}
+
+        assert found(f"number={loan.number}") == {loan.number}
+        assert found("status=ACTIVE") == {loan.number, on_time.number}
+        assert found("bucket=DPD_1_29") == {loan.number}
+        assert found("days_past_due_gte=1&days_past_due_lt=30") == {loan.number}
+        assert found("days_past_due_gte=16") == set()
+        assert found(f"business={loan.business.public_id}") == {loan.number}
+        assert found(f"product={loan.product.public_id}") == {loan.number, on_time.number}
+        assert found(f"q={loan.business.legal_name[-12:]}") == {loan.number}
+
+    def test_in_the_order_asked_for_page_by_page(self, system, loan):
+        on_time = make_active_loan(disbursed=date(2026, 2, 20))
+        latest_first = system.get("/loans?sort=-days_past_due&limit=1").json()
+        assert [each["number"] for each in latest_first["data"]] == [loan.number]
+        rest = system.get(f"/loans?sort=-days_past_due&limit=1&cursor={latest_first['next_cursor']}").json()
+        assert [each["number"] for each in rest["data"]] == [on_time.number]
+        assert rest["has_more"] is False
+
+    @pytest.mark.parametrize(
+        "query", ["nonsense=1", "sort=business", "status=LATE", "days_past_due_gte=-1", "days_past_due_lt=x"]
+    )
+    def test_refuses_what_it_does_not_know(self, system, query):
+        assert system.get(f"/loans?{query}").status_code == 400
+
+    def test_costs_the_same_whatever_its_length(self, system, django_assert_max_num_queries):
+        for _ in range(5):
+            make_active_loan()
+        with django_assert_max_num_queries(4):
+            assert len(system.get("/loans").json()["data"]) == 5
+
+
+class TestFigures:
     def test_summary_of_any_day_since_the_disbursement(self, system, loan):
         pay(loan, "1066.19", date(2026, 2, 15))
 
         now = system.get(f"/loans/{loan.public_id}/summary").json()
-        then = system.get(f"/loans/{loan.public_id}/summary?as_of=2026-02-10").json()
-        assert (now["balances"]["principal"], then["balances"]["principal"]) == ("11053.81", "12000.00")
-        assert then["next_payment"] == {"due_date": "2026-02-15", "amount": "1066.19"}
-        assert system.get(f"/loans/{loan.public_id}/summary?as_of=2026-03-03").status_code == 422
-        assert system.get(f"/loans/{loan.public_id}/summary?as_of=soon").status_code == 400
+        then = system.get(f"/loans/{loan.public_id}/summary?as_of=2026-02-16").json()
+        assert (now["object"], now["loan"], now["as_of"]) == ("loan_summary", loan.public_id, "2026-03-02")
+        # A month's interest of 110.54 over the 28 days from 2026-02-15 to 2026-03-15: fifteen of them, and one.
+        assert (now["balances"]["interest"], then["balances"]["interest"]) == ("59.22", "3.95")
+        assert now["interest_per_day"].startswith("3.947")
+        assert (now["overdue_amount"], now["days_past_due"], now["bucket"]) == ("0.00", 0, "CURRENT")
 
     def test_next_payment_by_component(self, system, loan):
         body = system.get(f"/loans/{loan.public_id}/nextPayment").json()
 
-        assert (body["due_date"], body["amount"]) == ("2026-03-15", "1066.19")
-        assert sum(Decimal(value) for value in body["components"].values()) == Decimal("1066.19")
-        assert body["overdue_amount"] == "1091.19"
+        assert (body["due_date"], body["amount"], body["currency"]) == ("2026-03-15", "1066.19", "USD")
+        parts = body["components"]
+        assert sum(
+            Decimal(parts[name]) for name in ("fees", "penalties", "interest", "principal")
+        ) == Decimal("1066.19")
+        assert (body["overdue_amount"], body["days_past_due"]) == ("1091.19", 15)
 
-    def test_next_payment_of_a_loan_without_one(self, system):
-        body = system.get(f"/loans/{make_loan().public_id}/nextPayment").json()
-        assert (body["due_date"], body["amount"]) == (None, "0.00")
+    def test_next_payment_when_nothing_is_to_come(self, system, charged_off):
+        paid_off = make_active_loan(disbursed=date(2026, 7, 1))
+        pay(paid_off, "12000.00", date(2026, 7, 1))
+        for loan in (make_loan(), paid_off, charged_off):
+            answer = system.get(f"/loans/{loan.public_id}/nextPayment")
+            body = answer.json()
+            assert (answer.status_code, body["due_date"], body["amount"]) == (200, None, "0.00")
 
-    def test_payoff_quote_paid_on_its_day_closes_the_loan(self, system, loan):
+    def test_payoff_paid_on_its_day_closes_the_loan(self, system, loan):
         set_business_date(date(2026, 3, 10))
-        quote = system.get(f"/loans/{loan.public_id}/payoff?on_date=2026-03-10").json()
+        quote = system.get(f"/loans/{loan.public_id}/payoff?date=2026-03-10").json()
+        assert (quote["object"], quote["valid_through"]) == ("payoff_quote", "2026-03-10")
+        parts = quote["components"]
+        assert quote["amount"] == parts["total"]
+
         pay(loan, quote["amount"], date(2026, 3, 10))
+        assert (fresh(loan).status, fresh(loan).position.credit) == ("CLOSED", Decimal("0.00"))
+        assert_books_prove()
 
-        assert fresh(loan).status == "CLOSED"
-        assert Decimal(quote["amount"]) == sum(Decimal(value) for value in quote["components"].values())
+    def test_payoff_is_refused_before_the_disbursement_and_too_far_ahead(self, system, loan):
+        path = f"/loans/{loan.public_id}/payoff"
+        assert system.get(path).json()["date"] == "2026-03-02"
+        assert system.get(f"{path}?date=2027-03-03").status_code == 200
+        assert system.get(f"{path}?date=2027-03-04").status_code == 400
+        early = system.get(f"{path}?date=2026-01-14")
+        assert (early.status_code, early.json()["code"]) == (422, "unable_to_quote")
 
-    def test_payoff_is_refused_too_far_ahead_and_before_the_disbursement(self, system, loan):
-        assert system.get(f"/loans/{loan.public_id}/payoff?on_date=2027-03-03").status_code == 200
-        assert system.get(f"/loans/{loan.public_id}/payoff?on_date=2027-03-04").status_code == 422
-        assert (
-            system.get(f"/loans/{loan.public_id}/payoff?on_date=2026-01-14").json()["code"]
-            == "unable_to_quote"
-        )
+    def test_schedule_lists_every_row_in_order(self, system, loan):
+        rows = system.get(f"/loans/{loan.public_id}/schedule").json()["data"]
 
-    def test_schedule_lists_every_row(self, system, loan):
-        rows = system.get(f"/loans/{loan.public_id}/schedule").json()["installments"]
-
-        assert len(rows) == 12
-        assert (rows[0]["due_date"], rows[0]["due"], rows[-1]["balance_after"]) == (
+        assert [row["number"] for row in rows] == list(range(1, 13))
+        assert (rows[0]["due_date"], rows[0]["amount"], rows[0]["outstanding"], rows[0]["billed"]) == (
             "2026-02-15",
             "1091.19",
-            "0.00",
+            "1091.19",
+            True,
         )
-
-    def test_transactions_tell_what_they_did_and_what_undid_them(self, system, loan):
-        payment = pay(loan, "1066.19", date(2026, 2, 15))
-
-        listed = system.get(f"/loans/{loan.public_id}/transactions").json()["data"]
-        by_kind = {each["kind"]: each for each in listed}
-        assert by_kind["REPAYMENT"]["allocation"]["principal"] == "946.19"
-        assert by_kind["LATE_FEE"]["status"] == "REVERSED"
-        assert by_kind["REVERSAL"]["reverses"] == by_kind["LATE_FEE"]["id"]
-        one = system.get(f"/transactions/{payment.public_id}").json()
-        assert one == by_kind["REPAYMENT"]
-
-    def test_transactions_cost_the_same_whatever_their_number(
-        self, system, loan, django_assert_max_num_queries
-    ):
-        for number in range(8):
-            pay(loan, "10.00", date(2026, 2, 16 + number))
-        with django_assert_max_num_queries(8):
-            assert len(system.get(f"/loans/{loan.public_id}/transactions").json()["data"]) > 8
-
-    def test_delinquencies_have_their_history(self, system, loan):
-        [episode] = system.get(f"/loans/{loan.public_id}/delinquencies").json()["data"]
-        assert (episode["status"], episode["start_date"]) == ("OPEN", "2026-02-15")
-        assert episode["bucket_history"][0]["bucket"] == "DPD_1_29"
+        assert rows[-1]["balance_after"] == "0.00"
+        march = system.get(f"/loans/{loan.public_id}/schedule?due_date_gte=2026-03-01&due_date_lt=2026-04-01")
+        assert [row["number"] for row in march.json()["data"]] == [2]
 
 
-class TestRecordingPayments:
-    BODY = {
-        "amount": "1066.19",
-        "currency": "USD",
-        "effective_date": "2026-03-01",
-        "method": "ACH",
-        "reference": "BANK-1",
-    }
-
-    def test_answers_with_the_allocation_and_the_loan_after(self, system, loan):
-        answer = system.post(f"/loans/{loan.public_id}/payments", self.BODY, idempotency_key="k1")
-
-        body = answer.json()
-        assert answer.status_code == 201, body
-        assert answer["Location"] == f"/api/v1/transactions/{body['id']}"
-        assert (body["loan"], body["status"], body["amount"]) == (loan.public_id, "POSTED", "1066.19")
-        allocation = body["allocation"]
-        assert allocation["unapplied"] == "0.00"
-        assert sum(Decimal(value) for value in allocation.values()) == Decimal("1066.19")
-        assert body["loan_after"]["principal_balance"] == str(fresh(loan).position.principal)
-        assert_books_prove()
-
-    def test_with_the_same_key_posts_once(self, system, loan):
-        first = system.post(f"/loans/{loan.public_id}/payments", self.BODY, idempotency_key="k1")
-        second = system.post(f"/loans/{loan.public_id}/payments", self.BODY, idempotency_key="k1")
-
-        assert (first.json(), second["Idempotency-Replayed"]) == (second.json(), "true")
-        assert Transaction.objects.filter(kind="REPAYMENT").count() == 1
-
-    def test_without_a_key_or_with_a_number_for_an_amount_is_refused(self, system, loan):
-        path = f"/loans/{loan.public_id}/payments"
-        assert system.post(path, self.BODY).status_code == 400
-        wrong = system.post(path, {**self.BODY, "amount": 1066.19}, idempotency_key="k1").json()
-        assert wrong["errors"][0]["code"] == "amount_not_string"
-
-    def test_with_a_known_reference_is_refused(self, system, loan):
-        path = f"/loans/{loan.public_id}/payments"
-        system.post(path, self.BODY, idempotency_key="k1")
-        again = system.post(path, self.BODY, idempotency_key="k2")
-
-        assert (again.status_code, again.json()["code"]) == (409, "duplicate_reference")
-
-    def test_is_forbidden_to_a_borrower_even_with_the_scope(self, borrowed):
-        own, borrower = borrowed
-        answer = borrower.post(f"/loans/{own.public_id}/payments", self.BODY, idempotency_key="k1")
-
-        assert answer.status_code == 403
-        assert not Transaction.objects.filter(kind="REPAYMENT").exists()
-
-    def test_needs_the_scope(self, loan):
-        reader = caller("loans:read")
-        assert (
-            reader.post(f"/loans/{loan.public_id}/payments", self.BODY, idempotency_key="k").status_code
-            == 403
-        )
-
-
-class TestActions:
-    def money(self, amount, **more):
-        return {"amount": amount, "effective_date": "2026-03-02", "reason": "Because", **more}
-
-    def test_a_fee_and_a_reversal(self, loan):
-        analyst = caller(*SCOPES, user=make_user(Role.FINANCE_ANALYST))
-        fee = analyst.post(f"/loans/{loan.public_id}/fees", self.money("30.00"), idempotency_key="k1")
-        assert fee.status_code == 201, fee.json()
-
-        undone = analyst.post(
-            f"/transactions/{fee.json()['id']}/reverse", {"reason": "In error"}, idempotency_key="k2"
-        )
-        assert (undone.status_code, undone.json()["reverses"]) == (201, fee.json()["id"])
-        assert_books_prove()
-
-    def test_a_waiver_above_the_limit_waits(self, system, loan):
-        answer = system.post(
-            f"/loans/{loan.public_id}/waivers",
-            self.money("25.00", component="PENALTIES"),
-            idempotency_key="k1",
-        )
-
-        assert answer.status_code == 202, answer.json()
-        assert answer.json()["object"] == "approval"
-        assert fresh(loan).position.penalties == Decimal("25.00")
-
-    def test_a_charge_off_is_approved_by_another_person(self, system, loan):
-        set_business_date(date(2026, 7, 1))
-        body = {"effective_date": "2026-07-01", "reason": "Gone"}
-        proposed = system.post(f"/loans/{loan.public_id}/charge-off", body, idempotency_key="k1")
-        assert proposed.status_code == 202
-
-        manager = caller(*SCOPES, user=make_user(Role.MANAGER))
-        assert manager.post(f"/approvals/{proposed.json()['id']}/approve", {}).status_code == 200
-        assert fresh(loan).status == "CHARGED_OFF"
-
-        recovered = system.post(
-            f"/loans/{loan.public_id}/recoveries",
-            {"amount": "50.00", "effective_date": "2026-07-01"},
-            idempotency_key="k2",
-        )
-        assert recovered.status_code == 201, recovered.json()
-        written = system.post(f"/loans/{loan.public_id}/write-off", body, idempotency_key="k3")
-        assert written.status_code == 202
-        assert_books_prove()
-
-    def test_a_refund_of_more_than_the_credit_is_refused_at_once(self, system, loan):
-        answer = system.post(f"/loans/{loan.public_id}/refunds", self.money("5.00"), idempotency_key="k1")
-
-        assert (answer.status_code, answer.json()["code"]) == (422, "unable_to_refund")
-        assert not ApprovalRequest.objects.exists()
-
-
-class TestBoardingAndDisbursing:
-    def test_boards_an_accepted_application_once(self, system):
+class TestBoarding:
+    def test_books_an_accepted_application_once(self, system):
         offer = make_contract()
         body = {"application": offer.application.public_id}
         first = system.post("/loans", body, idempotency_key="k1")
         second = system.post("/loans", body, idempotency_key="k2")
 
         assert first.status_code == 201, first.json()
+        assert first["Location"] == f"/api/v1/loans/{first.json()['id']}"
+        assert first.json()["application"] == offer.application.public_id
         assert first.json()["id"] == second.json()["id"]
         assert Loan.objects.count() == 1
+        assert_books_prove()
 
-    def test_a_disbursement_is_proposed_approved_and_listed(self, system):
-        loan = make_loan(business=make_business())
-        path = f"/loans/{loan.public_id}/disbursements"
-        proposed = system.post(path, {"amount": "12000.00"}, idempotency_key="k1")
-        assert proposed.status_code == 202, proposed.json()
+    def test_refuses_an_application_without_a_contract(self, system):
+        body = {"application": make_application().public_id}
+        answer = system.post("/loans", body, idempotency_key="k1")
+        assert (answer.status_code, answer.json()["code"]) == (409, "no_contract")
 
-        manager = caller(*SCOPES, user=make_user(Role.FINANCE_MANAGER))
-        assert manager.post(f"/approvals/{proposed.json()['id']}/approve", {}).status_code == 200
-        [order] = system.get(path).json()["data"]
-        assert (order["amount"], order["bank_account_last4"]) == ("12000.00", "6789")
+    def test_refuses_what_it_cannot_read(self, system):
+        unknown = {"application": "app_00000000000000000000000000000000"}
+        assert system.post("/loans", unknown, idempotency_key="k1").status_code == 404
+        for pointer, body in (
+            ("/application", {"application": "AP-1"}),
+            ("/principal", {**unknown, "principal": "1.00"}),
+        ):
+            wrong = system.post("/loans", body, idempotency_key="k1")
+            assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, pointer)
+        assert system.post("/loans", unknown).json()["code"] == "idempotency_key_missing"
 
-    def test_a_returned_disbursement_is_recorded(self):
-        loan = make_loan(business=make_business())
-        order = disburse_loan(loan_id=loan.pk, amount=loan.principal, actor=SYSTEM)
-        DisbursementOrder.objects.filter(pk=order.pk).update(status="SENT")
-        analyst = caller(*SCOPES, user=make_user(Role.FINANCE_ANALYST))
-
-        answer = analyst.post(f"/disbursements/{order.public_id}/return", {"reason": "R02"})
-        assert (answer.status_code, answer.json()["status"]) == (200, "RETURNED"), answer.json()
-
-    def test_a_manual_disbursement_is_proposed(self, system):
-        loan = make_loan()
-        body = {"amount": "12000.00", "effective_date": "2026-03-02", "reference": "WIRE-9"}
-        answer = system.post(f"/loans/{loan.public_id}/manual-disbursements", body, idempotency_key="k1")
-
-        assert answer.status_code == 202, answer.json()
+    def test_is_not_for_borrowers(self, borrower):
+        body = {"application": make_contract().application.public_id}
+        assert borrower.post("/loans", body, idempotency_key="k1").status_code == 403
+        assert not Application.objects.filter(status="BOARDED").exists()

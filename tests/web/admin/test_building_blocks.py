@@ -54,7 +54,7 @@ class TestColumns:
     )
     def test_rates(self, value, shown):
         assert rate_text(value) == shown
-        assert rate("r")(SimpleNamespace(r=value)) == shown
+        assert f">{shown}<" in rate("r")(SimpleNamespace(r=value))
 
     def test_a_path_crosses_relations_and_survives_missing_ones(self):
         record = SimpleNamespace(position=SimpleNamespace(principal=Decimal(5)))

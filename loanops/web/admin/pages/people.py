@@ -144,7 +144,7 @@ class UserAdmin(ReadOnlyAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         columns = [*ROLE_COLUMNS, *OUTSIDE_COLUMNS]
-        marks = {"x": "✓", "own": "own", "": ""}
+        marks = {"x": "✓", "own": "own", "": "·"}
         areas: dict[str, list[tuple[str, ...]]] = {}
         for row in matrix().values():
             area = row.action.partition(".")[0]

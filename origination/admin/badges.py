@@ -1,0 +1,57 @@
+"""Colors of the statuses of applications, documents, credit reports and offers."""
+
+from loanops.web.admin import register_badges
+from origination.states import ApplicationStatus, CreditReportStatus, DocumentStatus, OfferStatus
+
+register_badges(
+    ApplicationStatus,
+    {
+        ApplicationStatus.DRAFT: "neutral",
+        ApplicationStatus.SUBMITTED: "info",
+        ApplicationStatus.SCREENING: "info",
+        ApplicationStatus.CREDIT_CHECK: "info",
+        ApplicationStatus.UNDERWRITING: "info",
+        ApplicationStatus.REFERRED: "danger",
+        ApplicationStatus.APPROVED: "success",
+        ApplicationStatus.COUNTER_OFFERED: "success",
+        ApplicationStatus.OFFER_MADE: "warning",
+        ApplicationStatus.ACCEPTED: "success",
+        ApplicationStatus.BOARDED: "success",
+        ApplicationStatus.DECLINED: "danger",
+        ApplicationStatus.INCOMPLETE: "warning",
+        ApplicationStatus.WITHDRAWN: "neutral",
+        ApplicationStatus.EXPIRED: "neutral",
+    },
+)
+register_badges(
+    DocumentStatus,
+    {
+        DocumentStatus.REQUESTED: "warning",
+        DocumentStatus.UPLOADED: "info",
+        DocumentStatus.SCANNING: "info",
+        DocumentStatus.PENDING_REVIEW: "warning",
+        DocumentStatus.VERIFIED: "success",
+        DocumentStatus.REJECTED: "danger",
+        DocumentStatus.SUPERSEDED: "neutral",
+    },
+)
+register_badges(
+    CreditReportStatus,
+    {
+        CreditReportStatus.REQUESTED: "info",
+        CreditReportStatus.IN_PROGRESS: "info",
+        CreditReportStatus.RECEIVED: "success",
+        CreditReportStatus.NO_HIT: "neutral",
+        CreditReportStatus.FAILED: "warning",
+        CreditReportStatus.NEEDS_PERSON: "danger",
+    },
+)
+register_badges(
+    OfferStatus,
+    {
+        OfferStatus.MADE: "warning",
+        OfferStatus.ACCEPTED: "success",
+        OfferStatus.EXPIRED: "neutral",
+        OfferStatus.WITHDRAWN: "neutral",
+    },
+)
