@@ -42,7 +42,7 @@ class TaskRule(DomainModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.title} from {self.days_past_due} days past due"
+        return f"{self.title} ({self.days_past_due} day{'s' if self.days_past_due > 1 else ''} past due)"
 
 
 class CollectionTaskQuerySet(models.QuerySet["CollectionTask"]):

@@ -5,13 +5,13 @@ from celery import shared_task
 from servicing.close.running import run_due_end_of_days, run_end_of_day
 
 
-@shared_task(queue="end-of-day")
+@shared_task
 def run_end_of_day_task(**_: object) -> str:
     """Close the current business day, or finish an interrupted one."""
     return str(run_end_of_day().business_date)
 
 
-@shared_task(queue="end-of-day")
+@shared_task
 def run_due_end_of_days_task(**_: object) -> int:
     """What the schedule starts after midnight: close every day before the lender's calendar day."""
     return len(run_due_end_of_days())

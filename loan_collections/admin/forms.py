@@ -65,6 +65,10 @@ def _people() -> Any:
     return people.distinct().order_by("first_name", "last_name", "username")
 
 
+class ReminderForm(ActionForm):
+    reason = ReasonField(required=False)
+
+
 class RuleForm(ActionForm):
     kind = forms.ChoiceField(choices=TaskKind.choices, label="What is to be done")
     title = forms.CharField(max_length=120)

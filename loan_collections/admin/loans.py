@@ -7,9 +7,13 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 
 from loan_collections.admin.desk import last_contact, with_last_contact
+from loan_collections.admin.forms import ReminderForm
 from loan_collections.admin.panels import loan_tables, overdue_figures
 from loan_collections.models import CollectionTask, DelinquentLoan
+from loan_collections.services.sending import send_reminder
+from loanops.notifications.models import Notification
 from loanops.web.admin import (
+    ActionPage,
     Figure,
     PreviewTable,
     ReadOnlyAdmin,
@@ -58,6 +62,11 @@ class AgentFilter(SimpleListFilter):
         return queryset
 
 
+def _letter(message: Notification, loan: DelinquentLoan) -> list[PreviewTable]:
+    rows = [("To", message.recipient), ("Subject", message.subject), ("Text", message.body)]
+    return [PreviewTable("What the borrower receives", ["", ""], rows)]
+
+
 @register(DelinquentLoan)
 class DelinquentLoanAdmin(ReadOnlyAdmin):
     view_action = "collections.view_delinquent_loans"
@@ -94,6 +103,18 @@ class DelinquentLoanAdmin(ReadOnlyAdmin):
                 text("task_title", "Stage"),
                 text(last_contact, "Last contact"),
             ],
+        ),
+    )
+
+    action_pages = (
+        ActionPage(
+            send_reminder,
+            ReminderForm,
+            icon="mail",
+            arguments=lambda loan, data: {"loan_id": loan.pk, **data},
+            preview=_letter,
+            description="The borrower gets it at once, besides the reminders of end of day.",
+            result_message="Reminder queued.",
         ),
     )
 

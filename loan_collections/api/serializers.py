@@ -13,6 +13,7 @@ from loan_collections.states import (
 )
 from loanops.web.api import (
     ChoiceField,
+    DateField,
     InputSerializer,
     MoneyField,
     ObjectSerializer,
@@ -74,6 +75,33 @@ class ContactSerializer(OutputSerializer):
     contacted_date = serializers.DateField(help_text="The business day of the contact.")
     recorded_by = serializers.CharField(help_text="Who logged it.")
     recorded_at = serializers.DateTimeField(help_text="When it was logged (UTC).")
+
+
+class EscalateTaskIn(InputSerializer):
+    """Why a manager has to look at it."""
+
+    reason = TextField(max_length=500, help_text="The manager reads it.")
+
+
+class LogContactIn(InputSerializer):
+    """One contact or try. When somebody was reached, the next action and its date are needed."""
+
+    channel = ChoiceField(choices=ContactChannel.choices, help_text="How.")
+    direction = ChoiceField(
+        choices=ContactDirection.choices,
+        required=False,
+        default=ContactDirection.OUT,
+        help_text="Who began.",
+    )
+    party = ChoiceField(choices=ContactParty.choices, help_text="The person reached or tried.")
+    outcome = ChoiceField(choices=ContactOutcome.choices, help_text="What came of it.")
+    note = TextField(
+        required=False, default="", allow_blank=True, max_length=2000, help_text="What was said."
+    )
+    next_action = TextField(
+        required=False, default="", allow_blank=True, max_length=160, help_text="What happens next."
+    )
+    next_action_date = DateField(required=False, default=None, allow_null=True, help_text="And when.")
 
 
 class CompleteTaskIn(InputSerializer):

@@ -7,11 +7,13 @@ from loan_collections.api.views import (
     CollectionTasksView,
     CollectionTaskView,
     CompleteCollectionTaskView,
+    EscalateCollectionTaskView,
 )
 
 urlpatterns: list[URLPattern] = [
     path("collection-tasks", CollectionTasksView.as_view()),
     path("collection-tasks/<str:taskId>", CollectionTaskView.as_view()),
     path("collection-tasks/<str:taskId>/complete", CompleteCollectionTaskView.as_view()),
+    path("collection-tasks/<str:taskId>/escalate", EscalateCollectionTaskView.as_view()),
     path("collection-tasks/<str:taskId>/contacts", CollectionTaskContactsView.as_view()),
 ]

@@ -6,10 +6,17 @@ from django.db.models import QuerySet
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from loan_collections.api.serializers import CollectionTaskSerializer, CompleteTaskIn, ContactSerializer
+from loan_collections.api.serializers import (
+    CollectionTaskSerializer,
+    CompleteTaskIn,
+    ContactSerializer,
+    EscalateTaskIn,
+    LogContactIn,
+)
 from loan_collections.models import CollectionTask
-from loan_collections.ownership import own, require_own, starts_with_own
-from loan_collections.services.tasks import complete_task
+from loan_collections.ownership import own, starts_with_own
+from loan_collections.services.contacts import log_contact
+from loan_collections.services.tasks import complete_task, escalate_task
 from loan_collections.states import TaskKind, TaskStatus
 from loanops.web.api import ApiView, choices, dates, equals, operation, public_id
 from loanops.web.api.filters import Filter, flag
@@ -79,9 +86,25 @@ class CompleteCollectionTaskView(ApiView):
     def post(self, request: Request, taskId: str) -> Response:
         """What was to be done is done. An agent completes his own tasks and those of nobody."""
         task = self.get_visible(_tasks(), taskId)
-        require_own(task, self.actor)
         self.run(complete_task, task_id=task.pk, **self.data)
         return self.answer(CollectionTaskSerializer, self.get_visible(_tasks(), taskId))
+
+
+class EscalateCollectionTaskView(ApiView):
+    @operation(
+        use_case=escalate_task,
+        request=EscalateTaskIn,
+        responses={201: CollectionTaskSerializer},
+        if_match="accepted",
+        operation_id="escalateCollectionTask",
+        summary="Escalate a collection task",
+    )
+    def post(self, request: Request, taskId: str) -> Response:
+        """The task ends, and a review for a manager begins, which is answered."""
+        task = self.get_visible(_tasks(), taskId)
+        review = self.run(escalate_task, task_id=task.pk, **self.data)
+        location = f"/api/v1/collection-tasks/{review.public_id}"
+        return self.answer(CollectionTaskSerializer, review, status=201, location=location)
 
 
 class CollectionTaskContactsView(ApiView):
@@ -97,3 +120,16 @@ class CollectionTaskContactsView(ApiView):
         """Contacts and tries that were logged on this task, the latest first."""
         task = self.get_visible(_tasks(), taskId)
         return self.page(task.contact_attempts.all(), ContactSerializer, order=("-id",), within=task)
+
+    @operation(
+        use_case=log_contact,
+        request=LogContactIn,
+        responses={201: ContactSerializer},
+        operation_id="logCollectionTaskContact",
+        summary="Log a contact on a collection task",
+    )
+    def post(self, request: Request, taskId: str) -> Response:
+        """One contact or try; it takes an open task up."""
+        task = self.get_visible(_tasks(), taskId)
+        contact = self.run(log_contact, loan_id=task.loan_id, task_id=task.pk, **self.data)
+        return self.answer(ContactSerializer, contact, status=201)

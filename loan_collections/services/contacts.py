@@ -28,9 +28,7 @@ CHOICES = {
 }
 
 
-@use_case(
-    "collections.log_contact", audit="collection.contact-logged", title="Log contact", surfaces=("admin",)
-)
+@use_case("collections.log_contact", audit="collection.contact-logged", title="Log contact")
 def log_contact(
     *,
     loan_id: int,

@@ -123,25 +123,30 @@ def _late() -> QuerySet[LoanPosition]:
 def _late_messages(positions: Sequence[LoanPosition]) -> Iterator[Message]:
     """The reminder of the latest offset the loan has passed; earlier ones that were missed are not made up for."""
     for position in positions:
-        loan = position.loan
-        loan.position = position
-        passed = [offset for offset in _offsets(loan) if 0 < offset <= position.days_past_due]
+        passed = [offset for offset in _offsets(position.loan) if 0 < offset <= position.days_past_due]
         if not passed or position.oldest_unpaid_due_date is None:
             continue
         offset = max(passed)
-        yield _message(
-            loan,
-            next(tone for days, tone in TONES if offset >= days),
-            key=f"late-{offset}",
-            due_date=position.oldest_unpaid_due_date,
-            context={
-                "amount": position.overdue_amount,
-                "principal": position.overdue_principal,
-                "interest": position.overdue_interest,
-                "fees": position.overdue_fees + position.overdue_penalties,
-                "days": position.days_past_due,
-            },
-        )
+        yield late_message(position, offset, key=f"late-{offset}", due_date=position.oldest_unpaid_due_date)
+
+
+def late_message(position: LoanPosition, days: int, *, key: str, due_date: date) -> Message:
+    """The reminder of what is overdue now, in the tone of so many days past due."""
+    loan = position.loan
+    loan.position = position
+    return _message(
+        loan,
+        next(tone for first, tone in TONES if days >= first),
+        key=key,
+        due_date=due_date,
+        context={
+            "amount": position.overdue_amount,
+            "principal": position.overdue_principal,
+            "interest": position.overdue_interest,
+            "fees": position.overdue_fees + position.overdue_penalties,
+            "days": position.days_past_due,
+        },
+    )
 
 
 def _offsets(loan: Loan) -> Sequence[int]:

@@ -62,9 +62,7 @@ def complete_task(*, task_id: int, outcome: str = "", note: str = "", actor: Act
     return task
 
 
-@use_case(
-    "collections.escalate_task", audit="collection-task.escalated", title="Escalate", surfaces=("admin",)
-)
+@use_case("collections.escalate_task", audit="collection-task.escalated", title="Escalate")
 def escalate_task(*, task_id: int, reason: str, actor: Actor) -> CollectionTask:
     """It takes more than this task: it ends, and a review for a manager begins. Returns the review."""
     require_no_personal_numbers(reason, "/reason")

@@ -5,6 +5,6 @@ from celery import shared_task
 from loanops.core.outbox import deliver_outbox
 
 
-@shared_task(queue="default")
+@shared_task
 def deliver_outbox_task(**_: object) -> int:
     return deliver_outbox()

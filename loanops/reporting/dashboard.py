@@ -14,6 +14,7 @@ from loanops.core import clock
 from loanops.core.actors import Actor
 from loanops.reporting import selectors
 from loanops.web.admin import PreviewTable
+from loanops.web.admin.formats import link_to
 from loanops.web.admin.panels import Card, Chart, card, chart
 from origination.models import Application
 from origination.states import ApplicationStatus
@@ -160,7 +161,7 @@ def _latest_loans() -> PreviewTable:
         ["Number", "Business", "Days past due", "Overdue", "Principal"],
         [
             [
-                loan.number,
+                link_to(loan),
                 str(loan.business),
                 loan.position.days_past_due,
                 loan.position.overdue_amount,

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from django.contrib.admin import RelatedOnlyFieldListFilter
-from django.db.models import Q, QuerySet
+from django.db.models import DateField, Q, QuerySet, Value
 from django.http import HttpRequest
 
 from loanops.core import clock
@@ -134,7 +134,7 @@ def _signed_then(offer: Offer, application: Application) -> list[PreviewTable]:
     return offer_tables(offer, tab="")
 
 
-def age_in_days(application: Application) -> int | None:
+def age_in_days(application: Any) -> int | None:
     since = application.submitted_on
     return (
         (clock.business_date() - since).days if since and application.status not in FINAL_STATUSES else None
@@ -365,7 +365,8 @@ class ApplicationAdmin(WorkQueueAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return applications_for_queue()
+        today = Value(clock.business_date(), output_field=DateField())
+        return applications_for_queue().annotate(today=today)
 
     def open_work(self, queryset: QuerySet[Any], actor: Actor) -> QuerySet[Any]:
         mine = Q(assignee__isnull=True) | Q(assignee_id=actor.user_id)

@@ -16,7 +16,7 @@ OPERATOR_WORDS = dict(RuleOperator.choices)
 METRIC_WORDS = dict(Metric.choices)
 OUTCOME_WORDS = dict(RuleOutcome.choices)
 FIGURES_OF_RULES = (
-    (Metric.LOWEST_OWNER_SCORE, "Owners' score"),
+    (Metric.LOWEST_OWNER_SCORE, "Lowest owner score"),
     (Metric.BUSINESS_SCORE, "Commercial score"),
     (Metric.DEBT_SERVICE_COVERAGE, "Debt service coverage"),
     (Metric.COLLATERAL_COVERAGE_PERCENT, "Collateral, % of amount"),

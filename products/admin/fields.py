@@ -170,8 +170,14 @@ class RowsWidget(forms.Widget):
     def _line(self, name: str, number: int, line: ActionForm) -> SafeString:
         cells = format_html_join(
             "",
-            "<td>{}</td>",
-            ((cell.as_widget(attrs={"aria-label": f"Row {number + 1}: {cell.label}"}),) for cell in line),
+            '<td style="min-width:{}">{}</td>',
+            (
+                (
+                    _width(cell.field),
+                    cell.as_widget(attrs={"aria-label": f"Row {number + 1}: {cell.label}"}),
+                )
+                for cell in line
+            ),
         )
         return format_html(
             '{}<td><input type="checkbox" name="{}-{}-{}" aria-label="Row {}: remove"{}></td>',
@@ -182,6 +188,13 @@ class RowsWidget(forms.Widget):
             number + 1,
             SafeString(" checked" if line.initial.get(REMOVE) else ""),
         )
+
+
+def _width(field: forms.Field) -> str:
+    """Room enough to read what a cell holds."""
+    if isinstance(field, forms.BooleanField):
+        return "4rem"
+    return "7rem" if isinstance(field, forms.IntegerField) else "12rem"
 
 
 class HiddenRowsWidget(RowsWidget):

@@ -63,7 +63,11 @@ class _Content(ActionForm):
         last = [name for name in rest if name not in first]
         rows = [(TITLES[kind], [kind]) for kind in ROW_KINDS]
         parts = [("Identity", first), *sections, *rows, ("For the record", last)]
-        return [{"title": title, "fields": [self[name] for name in names]} for title, names in parts if names]
+        return [
+            {"title": title, "fields": [self[name] for name in names], "wide": names[0] in ROW_KINDS}
+            for title, names in parts
+            if names
+        ]
 
     def entered(self) -> list[tuple[str, str]]:
         """What the version is called and why; what changes stands in the tables below."""

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from loanops.core import clock
 from loanops.web.admin import formats, money, text
 from products.admin.wording import content_column, label_of, shown
-from products.choices import FeeCalculation, RateType
+from products.choices import FeeCalculation, FeeTiming, RateType
 from products.models import LoanProduct, ProductVersion
 
 
@@ -46,8 +46,10 @@ def rate_in_words(version: ProductVersion) -> str:
 
 
 def fees_in_words(version: ProductVersion) -> str:
+    """Fees that every loan pays; those of an event, such as a returned payment, stand on the sheet."""
     parts = []
-    for fee in sorted(version.fees.all(), key=lambda fee: fee.code):
+    paid_by_all = (fee for fee in version.fees.all() if fee.timing == FeeTiming.DISBURSEMENT)
+    for fee in sorted(paid_by_all, key=lambda fee: fee.code):
         percent = fee.calculation == FeeCalculation.PERCENT_OF_PRINCIPAL
         figure = formats.rate_text(fee.percent) if percent else formats.amount_text(fee.amount)
         parts.append(f"{fee.name} {figure}")

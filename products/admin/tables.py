@@ -22,7 +22,7 @@ def row_table(version: ProductVersion, kind: str, *, tab: str = "") -> PreviewTa
     model = ROW_KINDS[kind]
     columns = [model._meta.get_field(name) for name in model.VALUES if name != "position"]
     rows = [
-        [shown(column, getattr(row, column.name)) for column in columns]  # type: ignore[union-attr]
+        [shown(column, getattr(row, column.name)) for column in columns]
         for row in in_order(list(getattr(version, kind).all()))
     ]
     return PreviewTable(

@@ -35,9 +35,7 @@ class ProductView(ApiView):
     def _past_status(self) -> Coalesce:
         """The status at the end of the day asked about, for each row of a list; DRAFT before the product existed."""
         end_of_day = datetime.combine(self.day, time.max, tzinfo=UTC)
-        past = LoanProduct.history.model.objects.filter(  # type: ignore[attr-defined]
-            id=OuterRef("pk"), history_date__lte=end_of_day
-        )
+        past = LoanProduct.history.model.objects.filter(id=OuterRef("pk"), history_date__lte=end_of_day)
         latest = past.order_by("-history_date", "-history_id").values("status")[:1]
         return Coalesce(Subquery(latest), Value(str(ProductStatus.DRAFT)))
 

@@ -57,26 +57,28 @@ def api_field(column: Any, *, writable: bool) -> Any:
 def _typed(column: Any, options: dict[str, Any], *, writable: bool) -> Any:
     if isinstance(column, ArrayField):
         child = _typed(column.base_field, {"help_text": "One of the list."}, writable=writable)
-        return serializers.ListField(child=child, **options, **({"max_length": 100} if writable else {}))
+        return serializers.ListField(child=child, **options, **_if(writable, max_length=100))
     if column.choices:
-        blank = {"allow_blank": True} if column.blank and writable else {}
         choices = [*column.choices, ("", "None")] if column.blank and not writable else column.choices
-        return ChoiceField(choices=choices, **options, **blank)
+        return ChoiceField(
+            choices=choices, **options, **_if(writable and bool(column.blank), allow_blank=True)
+        )
     if isinstance(column, AmountField):
-        return MoneyField(**options, **(_bounds(column) if writable else {}))
+        return MoneyField(**options, **_if(writable, **_bounds(column)))
     if isinstance(column, RateField):
-        return ApiRateField(**options, **(_bounds(column) if writable else {}))
+        return ApiRateField(**options, **_if(writable, **_bounds(column)))
     if isinstance(column, models.BooleanField):
         return BooleanField(**options)
     if isinstance(column, models.IntegerField):
         lowest = -INTEGER_MAX if type(column) is models.SmallIntegerField else 0
-        return IntegerField(
-            **options, **({"min_value": lowest, "max_value": INTEGER_MAX} if writable else {})
-        )
-    limit = (
-        {"max_length": column.max_length or TEXT_MAX, "allow_blank": bool(column.blank)} if writable else {}
-    )
-    return TextField(**options, **limit)
+        return IntegerField(**options, **_if(writable, min_value=lowest, max_value=INTEGER_MAX))
+    limits = _if(writable, max_length=column.max_length or TEXT_MAX, allow_blank=bool(column.blank))
+    return TextField(**options, **limits)
+
+
+def _if(writable: bool, **limits: Any) -> dict[str, Any]:
+    """Limits count for what comes in."""
+    return limits if writable else {}
 
 
 def _bounds(column: Any) -> dict[str, Decimal]:

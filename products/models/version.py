@@ -64,10 +64,6 @@ class ProductVersion(VersionContent, DomainModel):
     objects = ProductVersionQuerySet.as_manager()
     history = History()
 
-    fees: "models.Manager[ProductFee]"
-    rules: "models.Manager[ProductRule]"
-    rate_tiers: "models.Manager[RateTier]"
-    accounts: "models.Manager[ProductAccount]"
 
     class Meta:
         constraints = [

@@ -119,7 +119,8 @@ class TestDesk:
     def test_hands_over_and_escalates(self) -> None:
         task, client, other = make_task(), signed_in(make_agent()), make_agent()
 
-        act(client, "collectiontask", "assign_task", task, assignee=str(other.pk))
+        manager = signed_in(make_user(Role.MANAGER))
+        act(manager, "collectiontask", "assign_task", task, assignee=str(other.pk))
         task.refresh_from_db()
         assert task.assignee == other
         refused = act(client, "collectiontask", "escalate_task", task, reason="x", _key="b" * 32)

@@ -112,7 +112,7 @@ class TestStandings:
             assert (
                 prime.score.value >= 720 and prime.severe_delinquencies == 0 and prime.inquiries_6_months <= 6
             )
-            assert 640 <= near.score.value < 720
+            assert 640 <= near.score.value < 680
             assert sub.score.value < 640
 
     def test_several_files_are_offered_to_choose_from(self):

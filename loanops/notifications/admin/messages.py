@@ -1,13 +1,13 @@
 """Messages as they were written, and what became of them."""
 
 from django import forms
+from django.http import HttpRequest
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 from loanops.notifications.models import Notification
 from loanops.notifications.services.sending import record_delivery, resend_message
 from loanops.notifications.states import NOTIFICATION_STATES, NotificationStatus
-from loanops.web.admin import ActionPage, ReadOnlyAdmin, badge, moment, record_link, register
+from loanops.web.admin import ActionPage, PreviewTable, ReadOnlyAdmin, badge, moment, record_link, register
 from loanops.web.admin.forms import ActionForm, ReasonField
 
 RECORDABLE = [
@@ -51,7 +51,6 @@ class NotificationAdmin(ReadOnlyAdmin):
     search_fields = ("recipient", "loan_number", "application_number", "subject", "public_id")
     ordering = ("-id",)
     sections = (
-        ("Message", ["recipient", "subject", "words"]),
         ("About", ["business", "loan_number", "application_number"]),
         (
             "Delivery",
@@ -86,6 +85,8 @@ class NotificationAdmin(ReadOnlyAdmin):
         ),
     )
 
-    def words(self, message: Notification) -> SafeString:
-        """The message as it was sent, line by line."""
-        return format_html('<div style="white-space: pre-wrap">{}</div>', message.body)
+    def tables(self, record: Notification, request: HttpRequest) -> list[PreviewTable]:
+        """The message as it was written, line by line."""
+        body = format_html('<div style="white-space: pre-wrap">{}</div>', record.body)
+        rows = [["To", record.recipient], ["Subject", record.subject], ["Text", body]]
+        return [PreviewTable("Message", ["", ""], rows, tab="Details")]

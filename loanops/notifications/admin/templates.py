@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 from loanops.core.errors import LoanOpsError
 from loanops.notifications.models import MessageTemplate
@@ -27,8 +26,12 @@ class EditTemplateForm(ActionForm):
 
 def _as_it_reads(template: MessageTemplate) -> PreviewTable:
     words = preview_template(template)
-    body = format_html('<div style="white-space: pre-wrap">{}</div>', words.body)
-    return PreviewTable("As it reads", ["", ""], [["Subject", words.subject], ["Text", body]])
+    return _table("As it reads", words.subject, words.body)
+
+
+def _table(title: str, subject: str, body: str) -> PreviewTable:
+    text = format_html('<div style="white-space: pre-wrap">{}</div>', body)
+    return PreviewTable(title, ["", ""], [["Subject", subject], ["Text", text]], tab="Details")
 
 
 @register(MessageTemplate)
@@ -38,7 +41,7 @@ class MessageTemplateAdmin(ReadOnlyAdmin):
     list_filter = ("channel", "is_edited")
     search_fields = ("code", "subject", "body")
     ordering = ("code", "channel")
-    sections = (("Template", ["code", "channel", "version", "is_edited", "subject", "words"]),)
+    sections = (("Template", ["code", "channel", "version", "is_edited"]),)
     action_pages = (
         ActionPage(
             edit_template,
@@ -52,14 +55,11 @@ class MessageTemplateAdmin(ReadOnlyAdmin):
         ),
     )
 
-    def words(self, template: MessageTemplate) -> SafeString:
-        """The text as it is written."""
-        return format_html('<div style="white-space: pre-wrap">{}</div>', template.body)
-
     def tables(self, record: MessageTemplate, request: HttpRequest) -> list[PreviewTable]:
         examples = [[f"{{{{ {name} }}}}", example] for name, example in sorted(record.variables.items())]
         known = PreviewTable("What it may mention", ["Variable", "Example"], examples)
+        written = _table("As it is written", record.subject, record.body)
         try:
-            return [_as_it_reads(record), known]
+            return [_as_it_reads(record), written, known]
         except LoanOpsError as refusal:
-            return [PreviewTable("As it reads", [""], [[refusal.message]]), known]
+            return [_table("As it reads", "", refusal.message), written, known]

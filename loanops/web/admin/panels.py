@@ -154,7 +154,7 @@ class Chart:
                         "beginAtZero": True,
                         "display": True,
                         "title": {"display": True, "text": self.unit},
-                        "ticks": {"display": True, "maxTicksLimit": 6},
+                        "ticks": {"display": True, "maxTicksLimit": 6, **self._whole_numbers},
                     },
                 },
             }

@@ -109,8 +109,8 @@ class LoanOpsAutoSchema(AutoSchema):
         if declared is None:
             return []
         found: list[Any] = [
-            OpenApiParameter(name, str, OpenApiParameter.PATH, description="The record's opaque id.")
-            for name in re.findall(r"{(\w+Id)}", self.path)
+            OpenApiParameter(name, str, OpenApiParameter.PATH, description=_path_words(name))
+            for name in re.findall(r"{(\w+)}", self.path)
         ]
         query: dict[str, Filter] = {**declared.filters, **declared.parameters}
         for name, known in query.items():
@@ -226,6 +226,12 @@ def _list_schema(kind: type[Any]) -> Any:
             "count": serializers.CharField(required=False, help_text="With `include=count`."),
         },
     )
+
+
+def _path_words(name: str) -> str:
+    """`loanId`: the loan's opaque id; `versionNumber`: the version number."""
+    words = re.sub(r"([A-Z])", lambda found: f" {found.group(1).lower()}", name)
+    return f"The {words.removesuffix(' id')}'s opaque id." if name.endswith("Id") else f"The {words}."
 
 
 def share_problem_responses(result: dict[str, Any], **_: Any) -> dict[str, Any]:

@@ -7,5 +7,7 @@ The last four digits of the tax id or social security number choose special case
     0003 file frozen          0008 open bankruptcy
     0004 no answer once       0009 sanctions name alert
     0005 bureau down          0010 thin file
-    0100–0199 prime, 0200–0299 near prime, 0300–0399 subprime
+    0100–0199 prime (from 720), 0200–0299 near prime (640 to 679), 0300–0399 subprime (below 640)
+
+The special cases 00xx are prime otherwise, so that one thing stands out.
 """

@@ -3,8 +3,9 @@
 import hashlib
 from dataclasses import dataclass
 
-BANDS = {"01": (700, 999), "02": (330, 520), "03": (0, 120)}
-"""Rank among a thousand subjects (999 is best) for the identifiers with a fixed standing."""
+BANDS = {"00": (700, 999), "01": (700, 999), "02": (340, 370), "03": (0, 120)}
+"""Rank among a thousand subjects (999 is best) for identifiers with a fixed standing; all others lie anywhere."""
+ANYWHERE = (150, 999)
 
 
 @dataclass(frozen=True)
@@ -56,5 +57,5 @@ def profile_of(identifier: str, *, salt: str) -> Profile:
     """The standing comes from the identifier, the noise also from the bureau, as two bureaus never agree entirely."""
     standing = int(hashlib.sha256(identifier.encode()).hexdigest(), 16)
     noise = int(hashlib.sha256(f"{identifier}:{salt}".encode()).hexdigest(), 16) % 1000
-    low, high = BANDS.get(identifier[-4:-2], (150, 999)) if identifier[-4:-3] == "0" else (150, 999)
+    low, high = BANDS.get(identifier[-4:-2], ANYWHERE)
     return Profile(rank=low + standing % (high - low + 1), noise=noise)

@@ -226,9 +226,7 @@ class LoanSummarySerializer(FiguresSerializer):
     number = serializers.CharField(help_text="Its number.")
     status = ChoiceField(choices=LoanStatus.choices, help_text="Where it is in its life, now.")
     currency = serializers.CharField(help_text="Currency of all amounts.")
-    interest_per_day = serializers.DecimalField(
-        max_digits=28, decimal_places=10, source="per_diem", help_text="What one more day earns, unrounded."
-    )
+    interest_per_day = MoneyField(source="per_diem", help_text="What one more day earns, rounded.")
 
     @extend_schema_field({"type": "string"})
     def get_object(self, record: Any) -> str:
@@ -258,9 +256,7 @@ class PayoffSerializer(serializers.Serializer[Any]):
     amount = MoneyField(help_text="The sum to pay.")
     currency = serializers.CharField(help_text="Its currency.")
     components = ComponentsSerializer(help_text="The sum by component.")
-    interest_per_day = serializers.DecimalField(
-        max_digits=28, decimal_places=10, help_text="What one more day adds, unrounded."
-    )
+    interest_per_day = MoneyField(help_text="What one more day adds, rounded.")
 
 
 class InstallmentSerializer(serializers.Serializer[Any]):

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from loan_collections.models import TaskRule
 from loanops.access.roles import Role
+from loanops.notifications.models import Notification
 from servicing.models import Delinquency
 from servicing.states import DelinquencyStatus
 from tests.factories.access import make_user
@@ -79,6 +80,32 @@ class TestRecord:
         page = answer.content.decode()
         assert answer.status_code == 200
         assert "Bucket history" in page and task.number in page and "Last payments" in page
+
+
+class TestSendReminder:
+    def send(self, loan_id: int):
+        url = f"{LATE}{loan_id}/action/send-reminder/"
+        return signed_in(Role.COLLECTIONS_AGENT).post(url, {"reason": "", "_step": "confirm"})
+
+    def test_once_a_day(self):
+        loan = make_task().loan
+        loan.business.email = "owner@borrower.example"
+        loan.business.save()
+
+        first, second = self.send(loan.pk), self.send(loan.pk)
+
+        assert (first.status_code, second.status_code) == (302, 422)
+        sent = Notification.objects.filter(loan_number=loan.number, template_code="reminder.late")
+        assert sent.count() == 1
+
+    def test_without_an_address_a_person_has_to_call(self):
+        loan = make_task().loan
+        loan.business.email = ""
+        loan.business.save()
+
+        answer = self.send(loan.pk)
+
+        assert answer.status_code == 422 and "call instead" in answer.content.decode()
 
 
 class TestRules:

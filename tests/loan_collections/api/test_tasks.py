@@ -165,3 +165,45 @@ class TestCompleting:
         answer = caller(READ, user=agent).post(f"/collection-tasks/{task.public_id}/complete")
 
         assert answer.status_code == 403
+
+
+class TestEscalating:
+    def test_answers_the_review(self, agent):
+        task = make_task(assignee=agent)
+
+        answer = caller(READ, WRITE, user=agent).post(
+            f"/collection-tasks/{task.public_id}/escalate", {"reason": "Threatens to close"}
+        )
+
+        assert answer.status_code == 201 and answer.json()["kind"] == "REVIEW"
+        task.refresh_from_db()
+        assert task.status == TaskStatus.ESCALATED
+
+    def test_not_a_colleagues(self, agent, colleague):
+        task = make_task(assignee=colleague)
+
+        answer = caller(WRITE, user=agent).post(
+            f"/collection-tasks/{task.public_id}/escalate", {"reason": "x"}
+        )
+
+        assert answer.status_code == 403
+
+
+class TestLogging:
+    BODY = {"channel": "CALL", "party": "OWNER", "outcome": "NO_ANSWER"}
+
+    def test_takes_the_task_up(self, agent):
+        task = make_task()
+
+        answer = caller(WRITE, user=agent).post(f"/collection-tasks/{task.public_id}/contacts", self.BODY)
+
+        assert answer.status_code == 201, answer.content
+        task.refresh_from_db()
+        assert (task.status, task.assignee) == (TaskStatus.IN_PROGRESS, agent)
+
+    def test_not_on_a_colleagues_and_not_without_the_next_step(self, agent, colleague):
+        path = f"/collection-tasks/{make_task(assignee=colleague).public_id}/contacts"
+        promise = {**self.BODY, "outcome": "PROMISE"}
+
+        assert caller(WRITE, user=agent).post(path, self.BODY).status_code == 403
+        assert caller(WRITE, user=colleague).post(path, promise).status_code == 422
