@@ -3,10 +3,19 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from origination.models import Application, ApplicationQuerySet, CreditReport, Decision, Offer, RuleResult
-from origination.states import WAITING, ApplicationStatus, CreditReportStatus, DocumentStatus, OfferStatus
+from origination.models import (
+    Application,
+    ApplicationQuerySet,
+    CreditReport,
+    Decision,
+    Document,
+    Offer,
+    RuleResult,
+)
+from origination.states import ApplicationStatus, CreditReportStatus, DocumentStatus, OfferStatus
 
 
 def contracts_to_board() -> QuerySet[Offer]:
@@ -30,16 +39,18 @@ def standing_offer(application: Application) -> Offer | None:
 
 def applications_for_queue() -> ApplicationQuerySet:
     """Applications with what a list shows of each, in a constant number of queries."""
-    waiting = Q(credit_reports__is_current=True, credit_reports__status__in=WAITING)
+    documents = Document.objects.filter(application=OuterRef("pk")).exclude(status=DocumentStatus.SUPERSEDED)
+    waiting = CreditReport.objects.waiting().filter(application=OuterRef("pk"))
     return Application.objects.select_related("business", "product_version__product", "assignee").annotate(
-        documents_count=Count(
-            "documents", filter=~Q(documents__status=DocumentStatus.SUPERSEDED), distinct=True
-        ),
-        documents_verified=Count(
-            "documents", filter=Q(documents__status=DocumentStatus.VERIFIED), distinct=True
-        ),
-        reports_waiting=Count("credit_reports", filter=waiting, distinct=True),
+        documents_count=_count_of(documents),
+        documents_verified=_count_of(documents.filter(status=DocumentStatus.VERIFIED)),
+        has_waiting_reports=Exists(waiting),
     )
+
+
+def _count_of(rows: QuerySet[Document]) -> Coalesce:
+    counted = rows.order_by().values("application").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
 
 
 def stuck_reports() -> QuerySet[CreditReport]:

@@ -84,6 +84,6 @@ def search_products(
         LoanProduct.objects.visible_to(actor)
         .filter(status=ProductStatus.ACTIVE)
         .with_version_on(on_date)
-        .filter(version_id_on_date__in=fitting.values("pk"))
+        .filter(**{"version_id_on_date__in": fitting.values("pk")})
     )
     return products.filter(product_type=product_type) if product_type is not None else products

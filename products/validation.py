@@ -45,7 +45,7 @@ def check_content(content: Mapping[str, Any], *, base: ProductVersion | None = N
 def _check_value(
     checked: CheckedContent, name: str, content: Mapping[str, Any], base: ProductVersion | None
 ) -> None:
-    column = VersionContent._meta.get_field(name)
+    column: Any = VersionContent._meta.get_field(name)
     if name in content:
         cleaned, problems = clean_value(column, content[name], f"/{name}")
         checked.errors.extend(problems)

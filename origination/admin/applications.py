@@ -135,16 +135,16 @@ def _signed_then(offer: Offer, application: Application) -> list[PreviewTable]:
 
 
 def age_in_days(application: Any) -> int | None:
-    since = application.submitted_on
-    return (
-        (clock.business_date() - since).days if since and application.status not in FINAL_STATUSES else None
-    )
+    """Days since it was handed in, for as long as it is open."""
+    if application.submitted_on is None or application.status in FINAL_STATUSES:
+        return None
+    return int((application.today - application.submitted_on).days)
 
 
-def flags(application: Application) -> str:
+def flags(application: Any) -> str:
     """What holds it up, in words."""
     found = []
-    if getattr(application, "reports_waiting", 0):
+    if application.has_waiting_reports:
         found.append("credit report waiting")
     if application.missing_items:
         found.append(f"{len(application.missing_items)} missing")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import DateField, QuerySet, Value
 from django.http import HttpRequest
 
 from loanops.core import clock
@@ -19,8 +19,8 @@ def state_of(notice: AdverseActionNotice) -> str:
     return "sent" if notice.is_sent else "to be sent"
 
 
-def days_left(notice: AdverseActionNotice) -> int | None:
-    return None if state_of(notice) != "to be sent" else (notice.due_date - clock.business_date()).days
+def days_left(notice: Any) -> int | None:
+    return int((notice.due_date - notice.today).days) if state_of(notice) == "to be sent" else None
 
 
 @register(AdverseActionNotice)
@@ -56,10 +56,11 @@ class AdverseActionNoticeAdmin(WorkQueueAdmin):
         ),
     )
 
-    def open_work(self, queryset: QuerySet[Any], actor: Actor) -> QuerySet[Any]:
-        return queryset.open()
+    def open_work(self, queryset: Any, actor: Actor) -> QuerySet[Any]:
+        found: QuerySet[Any] = queryset.open()
+        return found
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return (
-            super().get_queryset(request).select_related("application__business", "notification", "decision")
-        )
+        today = Value(clock.business_date(), output_field=DateField())
+        notices = super().get_queryset(request).annotate(today=today)
+        return notices.select_related("application__business", "notification", "decision")

@@ -132,8 +132,12 @@ class ApplicationDetailsIn(InputSerializer):
         help_text="Yearly payments on existing debt.",
     )
     business = BusinessDetailsIn(required=False, help_text="Details of the business.")
-    owners = ApplicationOwnerIn(many=True, required=False, max_length=50, help_text="Owners, new or changed.")
-    collateral = CollateralIn(many=True, required=False, max_length=50, help_text="What secures the loan.")
+    owners = ApplicationOwnerIn(  # type: ignore[call-arg]
+        many=True, required=False, max_length=50, help_text="Owners, new or changed."
+    )
+    collateral = CollateralIn(  # type: ignore[call-arg]
+        many=True, required=False, max_length=50, help_text="What secures the loan."
+    )
     credit_consent_by = TextField(
         required=False, max_length=200, help_text="Who consents to a credit report on the business."
     )

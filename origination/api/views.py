@@ -267,7 +267,7 @@ class DocumentsView(ApplicationBase):
 class DocumentContentView(ApplicationBase):
     @operation(
         use_case=open_document,
-        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},  # type: ignore[dict-item]
+        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
         operation_id="getApplicationDocumentContent",
         summary="Read the content of a document",
         tag="loan-applications",

@@ -243,7 +243,7 @@ def _business_of(
         if business is None:
             raise NotFound("There is no such business.")
         if fields.get("business"):
-            return _collect("/business", errors, update_business, business_id, fields["business"], actor)
+            _collect("/business", errors, update_business, business_id, fields["business"], actor)
         return business
     if not fields.get("business"):
         errors.append(FieldError("/business", "required", "Name a business or describe a new one."))

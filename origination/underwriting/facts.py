@@ -22,7 +22,7 @@ def facts_of(inputs: UnderwritingInputs, snapshot: Snapshot) -> Facts:
         Metric.NAICS_CODE: inputs.naics_code or None,
         Metric.INDUSTRY_RISK: inputs.industry_risk or None,
         Metric.BUSINESS_STRUCTURE: inputs.business_structure or None,
-        Metric.MONTHS_IN_BUSINESS: _number(months_between(inputs.date_established, inputs.on_date)),
+        Metric.MONTHS_IN_BUSINESS: _months_in_business(inputs),
         Metric.ANNUAL_REVENUE: inputs.annual_revenue,
         Metric.REQUESTED_AMOUNT: amount,
         Metric.REQUESTED_TERM_MONTHS: Decimal(inputs.requested_term_months),
@@ -68,10 +68,8 @@ def yearly_debt_service(inputs: UnderwritingInputs, snapshot: Snapshot) -> Decim
     return sum(first_year, Decimal(0))
 
 
-def months_between(start: date | None, end: date) -> int | None:
+def months_between(start: date, end: date) -> int:
     """Whole months from one day to the other."""
-    if start is None:
-        return None
     months = (end.year - start.year) * 12 + end.month - start.month
     return months - 1 if end.day < start.day else months
 
@@ -80,6 +78,12 @@ def percent_of(part: Decimal, whole: Decimal | None) -> Decimal | None:
     if not whole:
         return None
     return (part * 100 / whole).quantize(HUNDREDTH, rounding=ROUND_HALF_UP)
+
+
+def _months_in_business(inputs: UnderwritingInputs) -> Decimal | None:
+    if inputs.date_established is None:
+        return None
+    return Decimal(months_between(inputs.date_established, inputs.on_date))
 
 
 def _number(value: int | None) -> Decimal | None:

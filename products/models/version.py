@@ -64,7 +64,6 @@ class ProductVersion(VersionContent, DomainModel):
     objects = ProductVersionQuerySet.as_manager()
     history = History()
 
-
     class Meta:
         constraints = [
             *content_constraints("products_version"),

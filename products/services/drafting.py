@@ -165,7 +165,7 @@ def _write_rows(
     for values in wanted:
         row = rows.pop(values[model.KEY], None)
         if row is None:
-            model._default_manager.create(product_version=version, **values)
+            model(**{"product_version": version, **values}).save()
         elif row.values() != values:
             for name, value in values.items():
                 setattr(row, name, value)

@@ -72,7 +72,11 @@ def listens(port: int) -> bool:
 
 def greet(address: str, *, demo: bool) -> None:
     print("\nLoanOps is running; Ctrl-C stops it.")
-    print("The logins are listed above.\n" if demo else "To make a login: scripts/manage add_person NAME --role ROLE\n")
+    print(
+        "The logins are listed above.\n"
+        if demo
+        else "To make a login: scripts/manage add_person NAME --role ROLE\n"
+    )
     for name, path in (("Staff", "/admin/"), ("API", "/api/docs"), ("Health", "/healthz")):
         print(f"  {name:<7} {address}{path}")
     print(flush=True)

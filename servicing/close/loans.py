@@ -23,7 +23,7 @@ from servicing.models import AccrualBatch, EndOfDayFailure, EndOfDayRun, Loan, L
 from servicing.services.accounting import interest_lines
 from servicing.services.figures import ZERO
 from servicing.services.following import follow
-from servicing.services.planning import Plan, plan
+from servicing.services.planning import Plan, is_quiet_until, plan
 from servicing.services.projecting import move_closed_through, write
 from servicing.services.stored import load
 
@@ -73,7 +73,8 @@ def close_locked(loans: Sequence[Loan], run: EndOfDayRun, day: date) -> list[Loa
     plans: list[Plan] = []
     for stored in load(loans):
         try:
-            plans.append(plan(stored, day + ONE_DAY, posting_date=day))
+            moves = not is_quiet_until(stored, day + ONE_DAY)
+            plans.append(plan(stored, day + ONE_DAY, posting_date=day, schedule_moves=moves))
         except Exception as error:  # one broken loan is listed and stops nobody else
             _list_failure(run, stored.loan, error)
     try:

@@ -60,9 +60,19 @@ class Plan:
         return self.stored.loan
 
 
-def plan(stored: StoredLoan, as_of: date, *, posting_date: date, new: Iterable[Transaction] = ()) -> Plan:
-    """Replay and compare; `new` are stored transactions that have no journal entry yet."""
-    state = replay(stored.loan.engine_terms(), stored.events(), as_of)
+def plan(
+    stored: StoredLoan,
+    as_of: date,
+    *,
+    posting_date: date,
+    new: Iterable[Transaction] = (),
+    schedule_moves: bool = True,
+) -> Plan:
+    """Replay and compare; `new` are stored transactions that have no journal entry yet.
+
+    Without `schedule_moves` the schedule is not computed: only for days on which it cannot have changed.
+    """
+    state = replay(stored.loan.engine_terms(), stored.events(), as_of, project=schedule_moves)
     require_consistent(stored, state)
     old = stored.position
     planned = Plan(
@@ -78,8 +88,16 @@ def plan(stored: StoredLoan, as_of: date, *, posting_date: date, new: Iterable[T
     _plan_transactions(planned, frozenset(each.pk for each in new))
     _plan_late_fees(planned)
     _plan_segments(planned)
-    _plan_installments(planned)
+    if schedule_moves:
+        _plan_installments(planned)
     return planned
+
+
+def is_quiet_until(stored: StoredLoan, as_of: date) -> bool:
+    """Nothing is owed that is due and nothing falls due up to `as_of`, so that passing days only add interest."""
+    if stored.position is None or stored.position.total_due:
+        return False
+    return all(row.billed or row.due_date > as_of for row in stored.installments.values())
 
 
 def expected_lines(

@@ -161,6 +161,12 @@ class Chart:
         )
 
     @property
+    def _whole_numbers(self) -> dict[str, int]:
+        """Things that are counted have no halves on the axis."""
+        counted = all(isinstance(value, int) for values in self.series.values() for value in values)
+        return {"precision": 0} if counted else {}
+
+    @property
     def table(self) -> PreviewTable:
         rows = [
             [label, *(values[i] for values in self.series.values())] for i, label in enumerate(self.labels)

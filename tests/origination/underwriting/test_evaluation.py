@@ -140,7 +140,7 @@ class TestJudge:
 class TestFacts:
     @pytest.mark.parametrize(
         ("start", "months"),
-        [(date(2025, 3, 2), 12), (date(2025, 3, 3), 11), (date(2026, 3, 2), 0), (None, None)],
+        [(date(2025, 3, 2), 12), (date(2025, 3, 3), 11), (date(2026, 3, 2), 0)],
     )
     def test_whole_months_only(self, start, months):
         assert months_between(start, date(2026, 3, 2)) == months

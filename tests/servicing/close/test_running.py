@@ -168,6 +168,18 @@ class TestRunEndOfDay:
         assert Installment.objects.filter(loan=loan, billed=True).count() == 3
         assert_books_prove()
 
+    def test_keeps_every_stored_row_right_on_every_day_of_a_quarter(self):
+        loans = make_portfolio()
+        for number in range(92):
+            if number == 20:
+                pay(loans[0], "2500.00")
+            if number == 40:
+                pay(loans[1], "300.00")
+            run_end_of_day()
+            if number % 7 == 0 or 27 < number < 33:
+                assert_books_prove()
+        assert_books_prove()
+
     def test_leaves_loans_alone_that_wait_or_have_ended(self, charged_off):
         position = charged_off.position
         close_days(date(2026, 7, 3))

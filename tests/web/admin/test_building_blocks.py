@@ -127,8 +127,14 @@ class TestPanels:
 
         assert options["plugins"]["legend"]["display"] is True
         assert options["scales"]["y"]["title"]["text"] == "applications"
+        assert "precision" not in options["scales"]["y"]["ticks"]
         html = chart(lambda: picture)
         assert "Show numbers" in html and "3.50" in html and "How many?" in html
+
+    def test_what_is_counted_has_whole_ticks(self):
+        options = json.loads(Chart("How many?", ["Mon"], {"In": [1]}, unit="applications").options)
+
+        assert options["scales"]["y"]["ticks"]["precision"] == 0
 
     def test_a_broken_one_does_not_break_the_page(self):
         assert "could not be shown" in card(lambda: 1 / 0)

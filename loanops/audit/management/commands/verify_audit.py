@@ -8,7 +8,9 @@ from loanops.audit.sealing import verify_chain
 
 
 class Command(BaseCommand):
-    help = "Recomputes the hash chain of the audit trail; ends with an error when something was tampered with."
+    help = (
+        "Recomputes the hash chain of the audit trail; ends with an error when something was tampered with."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         report = verify_chain()
