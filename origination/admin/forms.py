@@ -82,7 +82,7 @@ class FactsForm(ActionForm):
         for result in failed:
             facts.setdefault(result.reason_code, rule_words(result))
         choices = [
-            (code, f"{code} {label} ({facts[code]})" if code in facts else f"{code} {label}")
+            (code, f"{code} {label} – {facts[code]}" if code in facts else f"{code} {label}")
             for code, label in ReasonCode.choices
         ]
         field: Any = self.fields["reason_codes"]

@@ -9,11 +9,13 @@ from origination.models import Application, CreditReport, Decision, Offer, RuleR
 from origination.selectors import current_decision, standing_offer, timeline
 from origination.services.checking import missing_documents
 from origination.states import CreditReportStatus, DocumentStatus
-from products.choices import BureauKind, DocumentKind, RuleOperator, RuleOutcome
+from products.choices import BureauKind, DocumentKind, FeeTiming, RuleOperator, RuleOutcome
 from products.metrics import Metric
 
 OPERATOR_WORDS = dict(RuleOperator.choices)
+SIGNS = {RuleOperator.AT_LEAST.value: "≥", RuleOperator.AT_MOST.value: "≤"}
 METRIC_WORDS = dict(Metric.choices)
+TIMING_WORDS = dict(FeeTiming.choices)
 OUTCOME_WORDS = dict(RuleOutcome.choices)
 FIGURES_OF_RULES = (
     (Metric.LOWEST_OWNER_SCORE, "Lowest owner score"),
@@ -25,11 +27,14 @@ FIGURES_OF_RULES = (
 )
 
 
+def limit_words(result: RuleResult) -> str:
+    """`≥ 680`, or in words where there is no sign for it."""
+    return f"{SIGNS.get(result.operator, OPERATOR_WORDS[result.operator])} {result.threshold}"
+
+
 def rule_words(result: RuleResult) -> str:
-    """`Months in business: 8, is at least 12`."""
-    fact = result.value or "not known"
-    operator = OPERATOR_WORDS[result.operator]
-    return f"{METRIC_WORDS[result.metric]}: {fact}, must be: {operator} {result.threshold}"
+    """`664, must be ≥ 680`."""
+    return f"{result.value or 'not known'}, must be {limit_words(result)}"
 
 
 def figures_of(application: Application, decision: Decision | None) -> list[Figure]:
@@ -52,11 +57,8 @@ def figures_of(application: Application, decision: Decision | None) -> list[Figu
 
 
 def _figure(label: str, result: RuleResult) -> Figure:
-    mark = "✓" if result.passed else "✗"
-    hint = f"{mark} {OPERATOR_WORDS[result.operator]} {result.threshold}"
-    return Figure(
-        label, result.value or "not known", tone="success" if result.passed else "danger", hint=hint
-    )
+    mark, tone = ("✓", "success") if result.passed else ("✗", "danger")
+    return Figure(f"{label} ({limit_words(result)})", f"{result.value or 'not known'} {mark}", tone=tone)
 
 
 def workbench(application: Application) -> list[PreviewTable]:
@@ -222,7 +224,7 @@ def rules_table(decision: Decision, *, tab: str = "") -> PreviewTable:
             result.name,
             METRIC_WORDS[result.metric],
             result.value or "not known",
-            f"{OPERATOR_WORDS[result.operator]} {result.threshold}",
+            limit_words(result),
             OUTCOME_WORDS.get(result.outcome, ""),
             result.get_reason_code_display() if not result.passed else "",
         )
@@ -269,7 +271,7 @@ def offer_tables(offer: Offer | None, *, tab: str = "Offer") -> list[PreviewTabl
         ("Open until", offer.expires_on),
         ("Signed by", offer.signer_name),
     ]
-    fees = [(fee["name"], Decimal(fee["amount"]), fee["timing"].lower()) for fee in offer.fees]
+    fees = [(fee["name"], Decimal(fee["amount"]), TIMING_WORDS[fee["timing"]]) for fee in offer.fees]
     schedule = [
         (
             row["number"],

@@ -12,7 +12,7 @@ STEP = "prove_books"
 
 def prove_books(run: EndOfDayRun, progress: Progress) -> dict[str, Any]:
     """Entries balance, trial balance is zero, receivable accounts equal the loans. A difference is never silent."""
-    report = verify(quick=True)
+    report = verify(quick=True, batched_on=run.business_date)
     for difference in report.differences:
         EndOfDayFailure.objects.create(
             run=run, step=STEP, reason=str(difference)[:2000], failed_at=clock.now()

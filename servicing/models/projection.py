@@ -82,7 +82,10 @@ class AccrualBatch(AppendOnlyModel):
 
     class Meta:
         verbose_name_plural = "accrual batches"
-        indexes = [models.Index(fields=["slice", "business_date"], name="servicing_accrual_batch_slice")]
+        indexes = [
+            models.Index(fields=["slice", "business_date"], name="servicing_accrual_batch_slice"),
+            models.Index(fields=["business_date"], name="servicing_accrual_batch_day"),
+        ]
 
     def __str__(self) -> str:
         return self.posting_key

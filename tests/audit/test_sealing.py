@@ -22,33 +22,40 @@ def tamper(sql: str) -> None:
         cursor.execute("ALTER TABLE audit_auditevent ENABLE TRIGGER USER")
 
 
-@pytest.mark.django_db
+@pytest.fixture
+def _sealed_before(db):
+    """The reference data left events of its own; they are sealed before the test begins."""
+    seal_audit()
+
+
+@pytest.mark.usefixtures("_sealed_before")
 class TestSealing:
     def test_seals_every_event_once_and_chains_the_batches(self):
+        before = verify_chain()
         write(5)
         assert seal_audit(batch=2) == 5
         assert seal_audit(batch=2) == 0
 
-        seals = list(AuditSeal.objects.order_by("id"))
+        seals = list(AuditSeal.objects.order_by("id"))[before.seals :]
         assert [seal.event_count for seal in seals] == [2, 2, 1]
         assert seals[1].previous_hash == seals[0].chain_hash
         report = verify_chain()
-        assert (report.seals, report.events, report.differences) == (3, 5, [])
+        assert (report.seals, report.events, report.differences) == (before.seals + 3, before.events + 5, [])
 
     def test_a_changed_event_is_found(self):
         write(3)
         seal_audit()
-        event = AuditEvent.objects.order_by("id")[1]
+        event = AuditEvent.objects.order_by("-id")[1]
         tamper(f"UPDATE audit_auditevent SET reason = 'something else' WHERE id = {event.pk}")
 
         assert verify_chain().differences == [
-            f"Event {event.pk} of seal {AuditSeal.objects.get().pk} was changed."
+            f"Event {event.pk} of seal {AuditSeal.objects.latest('pk').pk} was changed."
         ]
 
     def test_a_deleted_event_is_found(self):
         write(3)
         seal_audit()
-        event = AuditEvent.objects.order_by("id")[1]
+        event = AuditEvent.objects.order_by("-id")[1]
         tamper(f"DELETE FROM audit_auditevent WHERE id = {event.pk}")
 
         assert "is missing" in verify_chain().differences[0]

@@ -257,7 +257,7 @@ class TestCounterOfferAndDecline:
 
         answer = underwriter().get(action(application, "decline-application"))
 
-        assert "must be: is at least 680" in text_of(answer)
+        assert "must be ≥ 680" in text_of(answer)
         assert (
             'value="R109" checked' in " ".join(answer.content.decode().split())
             or "checked" in answer.content.decode()

@@ -13,6 +13,11 @@ from django.urls import URLPattern, URLResolver
 from django.utils.text import capfirst
 from unfold.dataclasses import SearchResult
 from unfold.sites import UnfoldAdminSite
+from unfold.templatetags import unfold_list
+
+# One class of ours instead of two dozen of the theme's on every cell: lists stay below 150 kB.
+unfold_list.ROW_CLASSES[:] = ["lo-cell"]
+unfold_list.LINK_CLASSES[:] = ["lo-first"]
 
 SEARCH_PER_MODEL = 5
 DROPPED = {"view_on_site"}

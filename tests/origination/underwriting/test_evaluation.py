@@ -146,7 +146,7 @@ class TestFacts:
         assert months_between(start, date(2026, 3, 2)) == months
 
     def test_debt_service_coverage_of_the_loan_asked_for(self):
-        # 60,000 over 36 months at 8.75 %: 1,901.02 a month, 22,812.24 a year, and 12,000 of other debt.
+        # 60,000 over 36 months at 8.75 %: 1,901.01 a month, 22,812.12 a year, and 12,000 of other debt.
         assert debt_service_coverage(GOOD, SNAPSHOT) == Decimal("2.58")
 
     @pytest.mark.parametrize("name", ["cash_flow_available", "existing_debt_service"])

@@ -53,7 +53,17 @@
         });
     }
 
+    function tintCharts() {
+        if (!window.Chart) {
+            return;
+        }
+        const chosen = (localStorage.getItem("adminTheme") || "auto").replaceAll('"', "");
+        const dark = chosen === "dark" || (chosen !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
+        window.Chart.defaults.color = dark ? "#c0c8d4" : "#4b5563";
+    }
+
     document.addEventListener("DOMContentLoaded", function () {
+        tintCharts();
         document.querySelectorAll("[data-tabs]").forEach(tabs);
         document.querySelectorAll("form[data-once]").forEach(once);
         document.addEventListener("keydown", function (event) {
