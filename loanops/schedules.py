@@ -9,6 +9,7 @@ from typing import Any
 from loan_collections.services import reminding
 from loanops.audit import sealing
 from loanops.core import clock, outbox
+from origination.services import credit
 from payments.services import polling
 from servicing.close import running
 
@@ -37,6 +38,11 @@ def poll_payments(event: Any, context: Any) -> dict[str, Any]:
         "returned": counts.returned,
         "failed": counts.failed,
     }
+
+
+def retry_credit_checks(event: Any, context: Any) -> dict[str, Any]:
+    """Ask the credit bureaus again for every report whose next attempt has come."""
+    return dict(credit.retry_credit_checks())
 
 
 def deliver_outbox(event: Any, context: Any) -> dict[str, Any]:

@@ -89,7 +89,7 @@ def verify(
     batched_on: date | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
-    """Prove the ledger, and unless `quick` every loan (or one). `batched_on` looks at one day's grouped interest only."""
+    """Prove the ledger, and unless `quick` every loan (or one); of grouped interest all, or that of one day."""
     report = Report()
     if loan_id is None:
         for difference in ledger_differences(batched_on=batched_on):

@@ -10,9 +10,12 @@ from django.db import connection
 
 from loanops import schedules
 from loanops.audit.models import AuditEvent
+from loanops.core import clock
 from loanops.core.models import OutboxMessage
+from origination.models import CreditReport
 from tests.factories.loan_collections import late_loan
 from tests.factories.notifications import make_notification
+from tests.factories.origination import make_checked
 from tests.factories.payments import STALLED, collect, refreshed
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +65,18 @@ class TestSealAudit:
 
         with pytest.raises(CommandError, match="1 differences"):
             call_command("verify_audit", stdout=StringIO(), stderr=StringIO())
+
+
+class TestRetryCreditChecks:
+    def test_asks_again_for_a_report_whose_bureau_was_silent(self) -> None:
+        application = make_checked(credit="0004")
+        assert application.status == "CREDIT_CHECK"
+        CreditReport.objects.filter(application=application).update(next_attempt_at=clock.now())
+
+        assert schedules.retry_credit_checks({}, None)["attempted"] >= 1
+        application.refresh_from_db()
+        assert application.status != "CREDIT_CHECK"
+        assert _call("retry_credit_checks").startswith("0 attempted")
 
 
 class TestPollPayments:

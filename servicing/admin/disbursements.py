@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from loanops.core.actors import Actor
 from loanops.web.admin import ActionPage, WorkQueueAdmin, badge, day, money, record_link, register, text
 from servicing.admin import forms
+from servicing.admin.boarding import with_link_to_boarding
 from servicing.models import DisbursementOrder
 from servicing.services.disbursing import disbursement_returned
 from servicing.states import DISBURSEMENT_STATES, DisbursementStatus
@@ -84,6 +85,12 @@ class DisbursementOrderAdmin(WorkQueueAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[DisbursementOrder]:
         orders: QuerySet[DisbursementOrder] = super().get_queryset(request)
         return orders.select_related("loan__business", "bank_account", "transaction", "proposed_by")
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The list, with the way to what waits to be booked and paid out."""
+        return with_link_to_boarding(super().changelist_view(request, extra_context))
 
     def open_work(self, queryset: QuerySet[Any], actor: Actor) -> QuerySet[Any]:
         return queryset.filter(status__in=OPEN)

@@ -1,10 +1,12 @@
 """The tabs of a loan's page: schedule, transactions, delinquency, disbursements, ledger."""
 
 from collections import defaultdict
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, Sum
+from django.utils.html import format_html
 
 from loanops.ledger.models import JournalLine
 from loanops.web.admin import PreviewTable
@@ -19,6 +21,13 @@ LEDGER_LINES_SHOWN = 300
 TRANSACTIONS_SHOWN = 300
 
 
+def _day(day: date | None) -> Any:
+    """A date that stays in one line, however narrow its column is."""
+    if day is None:
+        return None
+    return format_html('<time class="lo-amount" datetime="{0}">{0}</time>', day.isoformat())
+
+
 def schedule_tables(loan: Loan) -> list[PreviewTable]:
     """The schedule as it stands, with totals, and as it was agreed."""
     rows = list(Installment.objects.filter(loan=loan).order_by("position"))
@@ -26,8 +35,8 @@ def schedule_tables(loan: Loan) -> list[PreviewTable]:
         (
             row.number or row.kind.replace("_", " ").capitalize(),
             (row.due_date - row.from_date).days,
-            row.due_date,
-            row.paid_date,
+            _day(row.due_date),
+            _day(row.paid_date),
             "✓" if row.billed and not row.outstanding else "",
             row.principal,
             row.interest,
@@ -82,8 +91,8 @@ def transactions_table(loan: Loan) -> PreviewTable:
         rows.append(
             (
                 link_to(each, str(each.sequence)),
-                each.effective_date,
-                each.posting_date,
+                _day(each.effective_date),
+                _day(each.posting_date),
                 each.get_kind_display(),
                 each.amount,
                 sums["principal"],
@@ -191,8 +200,8 @@ def ledger_tables(loan: Loan) -> list[PreviewTable]:
     lines = JournalLine.objects.filter(entry__loan_id=loan.pk).select_related("entry", "account")
     rows: list[tuple[Any, ...]] = [
         (
-            line.entry.posting_date,
-            line.entry.effective_date,
+            _day(line.entry.posting_date),
+            _day(line.entry.effective_date),
             link_to(line.entry, line.entry.kind.replace("_", " ").capitalize()),
             line.account.code,
             line.amount if line.amount > 0 else None,

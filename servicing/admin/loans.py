@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.admin.filters import SimpleListFilter
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 
 from loanops.core import clock
@@ -28,7 +28,7 @@ from loanops.web.admin.badges import pill
 from products.selectors import find_version_on
 from servicing.admin.actions import BOARD, LOAN_ACTIONS
 from servicing.admin.badges import bucket_tone
-from servicing.admin.boarding import boarding_view
+from servicing.admin.boarding import boarding_view, with_link_to_boarding
 from servicing.admin.loan_tables import (
     delinquency_table,
     disbursements_table,
@@ -91,7 +91,7 @@ class LoanAdmin(WorkQueueAdmin):
     list_display = (
         "number",
         record_link("business"),
-        text("product", "Product"),
+        text(lambda loan: str(loan.product), "Product"),
         badge("status"),
         money("position__principal", "Principal, USD"),
         money("position__total_due", "Due now, USD"),
@@ -148,6 +148,12 @@ class LoanAdmin(WorkQueueAdmin):
             path("boarding/", view(boarding_view(self)), name="servicing_loan_boarding"),
             path("<path:object_id>/payoff/", view(payoff_view(self)), name="servicing_loan_payoff"),
         ]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The list, with the way to what waits to be booked and paid out."""
+        return with_link_to_boarding(super().changelist_view(request, extra_context))
 
     def buttons(self, record: Loan, request: HttpRequest) -> dict[str, list[dict[str, Any]]]:
         """The actions of the loan, with the payoff quote behind More."""

@@ -994,7 +994,8 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "accrual batches",
                 "indexes": [
-                    models.Index(fields=["slice", "business_date"], name="servicing_accrual_batch_slice")
+                    models.Index(fields=["slice", "business_date"], name="servicing_accrual_batch_slice"),
+                    models.Index(fields=["business_date"], name="servicing_accrual_batch_day"),
                 ],
             },
         ),

@@ -43,4 +43,6 @@ class TestAllows:
 class TestMatrixFiles:
     def test_every_scope_reads_resource_colon_verb(self):
         for row in matrix().values():
-            assert not row.scope or row.scope.partition(":")[2] in ("read", "write", "manage"), row.action
+            assert not row.scope or row.scope.partition(":")[2] in ("read", "write", "decide", "manage"), (
+                row.action
+            )

@@ -139,6 +139,8 @@ class TestVerify:
         assert any(paid.number in line for line in found())
 
     def test_finds_a_late_fee_that_is_missing(self, loan):
+        of_the_fee = "SELECT id FROM servicing_transaction WHERE loan_id = %s AND kind = 'LATE_FEE'"
+        tamper(f"DELETE FROM servicing_allocation WHERE transaction_id IN ({of_the_fee})", loan.pk)
         tamper("DELETE FROM servicing_transaction WHERE loan_id = %s AND kind = 'LATE_FEE'", loan.pk)
 
         lines = found(loan_id=loan.pk)

@@ -26,6 +26,12 @@ class ApiView(APIView):
     parameters: dict[str, Any]
     expected_version: int | None = None
 
+    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Answers belong to their caller: no shared cache keeps them, his own asks again."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response
+
     @property
     def actor(self) -> Actor:
         return actor_of(self.request)

@@ -251,6 +251,11 @@ class TestBoardingAndDisbursement:
     def test_boards_a_contract_with_a_preview_of_the_loan(self):
         officer = signed_in(make_user(Role.LOAN_OFFICER))
         offer = make_contract()
+        assert "/admin/servicing/loan/boarding/" in officer.get("/admin/servicing/loan/").content.decode()
+        assert (
+            "/admin/servicing/loan/boarding/"
+            in officer.get("/admin/servicing/disbursementorder/").content.decode()
+        )
         page = text_of(officer.get("/admin/servicing/loan/boarding/"))
         assert offer.application.number in page and "To board" in page
 

@@ -103,6 +103,10 @@ class TestConditions:
     def test_an_object_has_its_version_as_etag(self, api, limit):
         assert api.get(f"/limits/{limit.public_id}")["ETag"] == '"1"'
 
+    def test_no_shared_cache_keeps_an_answer(self, api, limit):
+        for path in ("/limits", f"/limits/{limit.public_id}", "/limits/none"):
+            assert api.get(path)["Cache-Control"] == "private, no-cache"
+
     def test_what_did_not_change_is_not_sent_again(self, api, limit):
         answer = api.get(f"/limits/{limit.public_id}", if_none_match='"1"')
 
