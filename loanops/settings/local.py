@@ -1,9 +1,12 @@
 """A developer's or a trial user's machine: embedded database, files on disk, tasks in process, mail in files."""
 
+import sys
+
 from loanops.settings.base import *  # noqa: F403
 from loanops.settings.base import FIELD_ENCRYPTION_KEYS, MIDDLEWARE, SECRET_KEY, env
 
-DEBUG = env.bool("DEBUG", default=True)
+# Only the development server debugs: in a command, Django would keep the text of every statement it runs.
+DEBUG = env.bool("DEBUG", default="runserver" in sys.argv)
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
 
 # Fixed keys so that a trial needs no preparation; production refuses to start with them.
