@@ -6,9 +6,11 @@ are exactly these two. Every schedule may run twice, at once or again, without h
 
 from typing import Any
 
+from oauth2_provider.models import clear_expired
+
 from loan_collections.services import reminding
 from loanops.audit import sealing
-from loanops.core import clock, outbox
+from loanops.core import clock, idempotency, outbox
 from origination.services import credit
 from payments.services import polling
 from servicing.close import running
@@ -53,3 +55,9 @@ def deliver_outbox(event: Any, context: Any) -> dict[str, Any]:
 def seal_audit(event: Any, context: Any) -> dict[str, Any]:
     """Chain the hashes of new audit events."""
     return {"sealed": sealing.seal_audit()}
+
+
+def tidy_up(event: Any, context: Any) -> dict[str, Any]:
+    """Forget answers to requests older than 30 days, and tokens that have expired."""
+    clear_expired()
+    return {"answers_forgotten": idempotency.forget_old_answers()}

@@ -123,3 +123,8 @@ class TestRunEndOfDay:
         assert answer == {"closed": ["2026-03-02", "2026-03-03"], "business_date": "2026-03-04"}
         assert schedules.run_end_of_day({}, None)["closed"] == []
         json.dumps(answer)
+
+
+class TestTidyUp:
+    def test_forgets_nothing_young(self) -> None:
+        assert schedules.tidy_up({}, None) == {"answers_forgotten": 0}

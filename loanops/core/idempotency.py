@@ -7,13 +7,17 @@ transaction, so that an effect and its key stand or fall together.
 import hashlib
 import json
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 
+from loanops.core import clock
 from loanops.core.errors import IdempotencyInProgress, IdempotencyKeyReused
 from loanops.core.models import IdempotencyKey
+
+KEPT_FOR = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -54,3 +58,9 @@ def remember(*, scope: str, key: str, request_hash: str, status: int, body: Any)
         response_status=status,
         response_body=body,
     )
+
+
+def forget_old_answers() -> int:
+    """Delete answers older than 30 days; what was booked stays unique by its own keys. Returns how many."""
+    deleted, _ = IdempotencyKey.objects.filter(created_at__lt=clock.now() - KEPT_FOR).delete()
+    return deleted

@@ -1,12 +1,14 @@
 """A key is answered once, whatever is repeated."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
 
+from loanops.core import clock
 from loanops.core.errors import IdempotencyInProgress, IdempotencyKeyReused
-from loanops.core.idempotency import claim, fingerprint, remember
+from loanops.core.idempotency import claim, fingerprint, forget_old_answers, remember
 from loanops.core.models import IdempotencyKey
 
 CALL = {"scope": "POST /payments|client", "key": "k-1"}
@@ -37,6 +39,21 @@ class TestClaim:
 
     def test_order_of_fields_does_not_matter(self):
         assert fingerprint({"a": 1, "b": 2}) == fingerprint({"b": 2, "a": 1})
+
+
+@pytest.mark.django_db
+class TestForgetOldAnswers:
+    def test_keeps_thirty_days_and_no_more(self):
+        for key, age in (
+            ("young", timedelta(days=30) - timedelta(minutes=1)),
+            ("old", timedelta(days=30, minutes=1)),
+        ):
+            remember(scope="s", key=key, request_hash="h", status=201, body=None)
+            IdempotencyKey.objects.filter(key_hash=fingerprint(key)).update(created_at=clock.now() - age)
+
+        assert forget_old_answers() == 1
+        assert claim(scope="s", key="young", request_hash="h") is not None
+        assert claim(scope="s", key="old", request_hash="h") is None
 
 
 @pytest.mark.django_db(transaction=True)
