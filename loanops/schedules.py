@@ -6,11 +6,10 @@ are exactly these two. Every schedule may run twice, at once or again, without h
 
 from typing import Any
 
-from oauth2_provider.models import clear_expired
-
 from loan_collections.services import reminding
+from loanops.access import tidying
 from loanops.audit import sealing
-from loanops.core import clock, idempotency, outbox
+from loanops.core import clock, outbox
 from origination.services import credit
 from payments.services import polling
 from servicing.close import running
@@ -59,5 +58,4 @@ def seal_audit(event: Any, context: Any) -> dict[str, Any]:
 
 def tidy_up(event: Any, context: Any) -> dict[str, Any]:
     """Forget answers to requests older than 30 days, and tokens that have expired."""
-    clear_expired()
-    return {"answers_forgotten": idempotency.forget_old_answers()}
+    return {"answers_forgotten": tidying.tidy_up()}

@@ -245,7 +245,8 @@ def _judge_schedule(planned: Plan) -> Iterator[Finding]:
 
 def _judge_status(planned: Plan) -> Iterator[Finding]:
     state, loan = planned.state, planned.loan
-    if loan.imported and loan.status == "CHARGED_OFF" and state.charge_off_date is not None:
+    gone = state.charged_off.total + state.recovered.total + state.written_off.total
+    if loan.imported and loan.status == "CHARGED_OFF" and state.charge_off_date is not None and not gone:
         return  # charged off for nothing in the books it comes from: it keeps that outcome
     if (loan.status == "CLOSED") != (state.is_settled and state.principal_disbursed >= loan.principal):
         yield "status differs", f"The loan is {loan.status}; settled by replay: {state.is_settled}."

@@ -1,22 +1,26 @@
 """The schedules and the commands of the same names do the same."""
 
 import json
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import connection
+from oauth2_provider.models import get_access_token_model
 
 from loanops import schedules
 from loanops.audit.models import AuditEvent
 from loanops.core import clock
-from loanops.core.models import OutboxMessage
+from loanops.core.idempotency import remember
+from loanops.core.models import IdempotencyKey, OutboxMessage
 from origination.models import CreditReport
 from tests.factories.loan_collections import late_loan
 from tests.factories.notifications import make_notification
 from tests.factories.origination import make_checked
 from tests.factories.payments import STALLED, collect, refreshed
+from tests.factories.tokens import make_token
 
 pytestmark = pytest.mark.django_db
 
@@ -126,5 +130,21 @@ class TestRunEndOfDay:
 
 
 class TestTidyUp:
-    def test_forgets_nothing_young(self) -> None:
+    def test_by_schedule_and_by_command(self) -> None:
+        remember(scope="s", key="k", request_hash="h", status=201, body=None)
         assert schedules.tidy_up({}, None) == {"answers_forgotten": 0}
+        IdempotencyKey.objects.update(created_at=clock.now() - timedelta(days=31))
+
+        assert _call("tidy_up") == "1 answers forgotten.\n"
+        assert not IdempotencyKey.objects.exists()
+
+    def test_deletes_a_token_that_has_expired_and_keeps_a_valid_one(self) -> None:
+        make_token("loans:read")
+        old = get_access_token_model().objects.get()
+        old.expires = clock.now() - timedelta(minutes=1)
+        old.save()
+        make_token("loans:read")
+
+        schedules.tidy_up({}, None)
+
+        assert get_access_token_model().objects.get().pk != old.pk

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from loanops.audit.models import AuditLink
+from loanops.core import clock
 from loanops.demo.portfolio import SAMPLE
 from loanops.ledger.selectors import balance_of
 from loanops.parties.models import Business
@@ -17,8 +18,11 @@ from servicing.importing.booking import IMPORTED, REVOLVING_AT_SOURCE, import_lo
 from servicing.importing.importer import UnreadableFile, import_file
 from servicing.importing.sba import SbaLayout
 from servicing.models import Loan, Transaction
+from servicing.proof import verify
+from servicing.services.receipts import record_recovery
 from tests.books import assert_books_prove
 from tests.factories.access import SYSTEM
+from tests.servicing.tampering import tamper
 
 pytestmark = pytest.mark.django_db
 HEADER = ",".join(SbaLayout.columns)
@@ -52,6 +56,24 @@ class TestOutcomes:
         assert AuditLink.objects.filter(record_type="servicing.Loan", record_id=paid.pk).exists()
         assert paid.history.count() == 1
         assert_books_prove()
+
+    def test_a_loan_charged_off_for_nothing_keeps_that_outcome(self, tmp_path):
+        run(write(tmp_path, LOST.format(number=3).replace(",35000,", ",0,")))
+
+        assert Loan.objects.get().status == "CHARGED_OFF"
+        assert_books_prove()
+
+    def test_a_lost_loan_that_was_recovered_in_full_may_not_stay_charged_off(self, tmp_path):
+        run(write(tmp_path, LOST.format(number=2)))
+        loan = Loan.objects.get()
+        record_recovery(
+            loan_id=loan.pk, amount=Decimal("35000.00"), effective_date=clock.business_date(), actor=SYSTEM
+        )
+        assert Loan.objects.get().status == "CLOSED"
+        assert_books_prove()
+        tamper("UPDATE servicing_loan SET status = 'CHARGED_OFF', closed_date = NULL WHERE id = %s", loan.pk)
+
+        assert any("status differs" in str(each) for each in verify().differences)
 
     def test_control_totals_are_those_of_the_file(self, tmp_path):
         totals = run(write(tmp_path, PAID.format(number=1), LOST.format(number=2))).totals
