@@ -40,7 +40,7 @@ from loanops.engine.conventions import (
 from loanops.engine.dates import add_months, add_months_to_month_end, due_dates
 from loanops.engine.daycount import DayCount, DayCountContext, count_days
 from loanops.engine.errors import CurrencyMismatch, EngineError, UnsupportedConvention
-from loanops.engine.events import Event, EventKind, standing_events
+from loanops.engine.events import Event, EventKind, TermsChange, standing_events
 from loanops.engine.money import Money, RoundingMode, RoundingPolicy
 from loanops.engine.replay import payoff, replay
 from loanops.engine.schedule import Disbursement, Installment, Schedule, build_schedule
@@ -88,6 +88,7 @@ __all__ = [
     "Schedule",
     "ScheduleType",
     "Segment",
+    "TermsChange",
     "UnitPeriod",
     "UnitPeriodUnit",
     "UnsupportedConvention",

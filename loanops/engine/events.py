@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from loanops.engine.conventions import Component
+from loanops.engine.conventions import Amortization, Component, Frequency
 from loanops.engine.errors import EngineError
 from loanops.engine.exact import ZERO
 from loanops.engine.money import require_decimal
@@ -19,11 +19,19 @@ class EventKind(StrEnum):
 
     DISBURSEMENT = "DISBURSEMENT"
     DOWN_PAYMENT = "DOWN_PAYMENT"
+    RATE_CHANGE = "RATE_CHANGE"
+    INTEREST_PAUSE = "INTEREST_PAUSE"
     FEE = "FEE"
+    CHARGEBACK = "CHARGEBACK"
     WAIVER = "WAIVER"
     REPAYMENT = "REPAYMENT"
+    GOODWILL_CREDIT = "GOODWILL_CREDIT"
     CREDIT_BALANCE_REFUND = "CREDIT_BALANCE_REFUND"
     REFUND = "REFUND"
+    CAPITALIZATION = "CAPITALIZATION"
+    RESCHEDULE = "RESCHEDULE"
+    ACCELERATION = "ACCELERATION"
+    SETTLEMENT = "SETTLEMENT"
     CHARGE_OFF = "CHARGE_OFF"
     RECOVERY = "RECOVERY"
     WRITE_OFF = "WRITE_OFF"
@@ -31,8 +39,44 @@ class EventKind(StrEnum):
 
 
 RANK = {kind: rank for rank, kind in enumerate(EventKind)}
-WITHOUT_AMOUNT = (EventKind.CHARGE_OFF, EventKind.WRITE_OFF, EventKind.REVERSAL)
+WITHOUT_AMOUNT = (
+    EventKind.RATE_CHANGE,
+    EventKind.INTEREST_PAUSE,
+    EventKind.CAPITALIZATION,
+    EventKind.RESCHEDULE,
+    EventKind.ACCELERATION,
+    EventKind.SETTLEMENT,
+    EventKind.CHARGE_OFF,
+    EventKind.WRITE_OFF,
+    EventKind.REVERSAL,
+)
+DETAILS = {
+    EventKind.RATE_CHANGE: "annual_rate",
+    EventKind.INTEREST_PAUSE: "until_date",
+    EventKind.RESCHEDULE: "change",
+}
 WAIVABLE = (Component.FEES, Component.PENALTIES, Component.INTEREST)
+
+
+@dataclass(frozen=True, slots=True)
+class TermsChange:
+    """New terms for the part of a loan that is not billed yet; what is None stays as it was.
+
+    `number_of_installments` counts the installments still to come. `first_due_date` is the first of them; the
+    frequency counts on from there. `installment_amount` fixes the installment, the last one takes the rest.
+    `capitalize` adds what is owed of these components, due or not, to the principal. With `spread_arrears`
+    installments past due ask for nothing any more: what they asked for goes into the new plan (principal into its
+    principal, interest, fees and penalties due with its first installment), so that the loan is current again.
+    """
+
+    annual_rate: Decimal | None = None
+    number_of_installments: int | None = None
+    frequency: Frequency | None = None
+    first_due_date: date | None = None
+    amortization: Amortization | None = None
+    installment_amount: Decimal | None = None
+    capitalize: tuple[Component, ...] = ()
+    spread_arrears: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +84,9 @@ class Event:
     """One thing that happened to the loan on its effective date.
 
     `component` says what a waiver gives up. `reverses` names the event that a reversal undoes. `sequence` is the
-    order of entry: it is kept for the reader and decides nothing. A charge-off and a write-off take the whole
-    balance of their day; their amount is for information.
+    order of entry: it is kept for the reader and decides nothing. A charge-off, a settlement and a write-off take
+    the whole balance of their day; their amount is for information. A rate change names the `annual_rate` from its
+    date on, an interest pause the first day after it (`until_date`), a reschedule the `change` of terms.
     """
 
     id: str
@@ -51,6 +96,9 @@ class Event:
     sequence: int = 0
     component: Component | None = None
     reverses: str | None = None
+    annual_rate: Decimal | None = None
+    until_date: date | None = None
+    change: TermsChange | None = None
 
     def __post_init__(self) -> None:
         require_decimal(self.amount, "amount")
@@ -67,6 +115,15 @@ class Event:
             raise EngineError(f"{self.id}: only a waiver names a component.")
         if (self.kind is EventKind.REVERSAL) != (self.reverses is not None):
             raise EngineError(f"{self.id}: a reversal, and nothing else, names what it reverses.")
+        for kind, name in DETAILS.items():
+            if (self.kind is kind) != (getattr(self, name) is not None):
+                raise EngineError(f"{self.id}: a {kind.value}, and nothing else, names its {name}.")
+        if self.annual_rate is not None:
+            require_decimal(self.annual_rate, "annual_rate")
+            if self.annual_rate < ZERO:
+                raise EngineError(f"{self.id}: an annual rate is not negative.")
+        if self.until_date is not None and self.until_date <= self.effective_date:
+            raise EngineError(f"{self.id}: an interest pause ends after it begins.")
 
     @property
     def order(self) -> tuple[date, int, str, Decimal, str]:

@@ -13,7 +13,7 @@ from functools import partial
 from loanops.engine import settlement
 from loanops.engine.amounts import ComponentAmounts
 from loanops.engine.book import Book
-from loanops.engine.errors import EngineError
+from loanops.engine.errors import EngineError, UnsupportedConvention
 from loanops.engine.events import Event, EventKind, standing_events
 from loanops.engine.exact import exact
 from loanops.engine.schedule import Disbursement, build_schedule
@@ -121,5 +121,5 @@ def _apply(book: Book, event: Event) -> None:
         case EventKind.WRITE_OFF:
             settlement.write_off(book, name, on)
         case _:
-            raise EngineError(f"{name}: a {event.kind.value} is not replayed.")
+            raise UnsupportedConvention(f"{name}: a {event.kind.value} is not supported yet.")
     book.mark_settled(on)

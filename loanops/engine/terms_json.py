@@ -1,4 +1,4 @@
-"""Terms as JSON, the form in which a loan stores them."""
+"""Terms, and changes of them, as JSON: the form in which a loan stores them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from loanops.engine import conventions
 from loanops.engine.errors import EngineError
+from loanops.engine.events import TermsChange
 from loanops.engine.money import RoundingMode, RoundingPolicy
 from loanops.engine.terms import LoanTerms
 
@@ -26,6 +27,16 @@ def terms_to_json(terms: LoanTerms) -> dict[str, object]:
 def terms_from_json(values: Mapping[str, object]) -> LoanTerms:
     """The inverse of `terms_to_json`, to the last digit."""
     return _read(LoanTerms, values, TERMS_READERS)
+
+
+def change_to_json(change: TermsChange) -> dict[str, object]:
+    """What a change of terms changes, under the terms' own names; what stays is left out."""
+    return {name: value for name, value in _object(change).items() if value not in (None, [], False)}
+
+
+def change_from_json(values: Mapping[str, object]) -> TermsChange:
+    """The inverse of `change_to_json`."""
+    return _read(TermsChange, values, CHANGE_READERS)
 
 
 def _object(value: Any) -> dict[str, object]:
@@ -100,13 +111,15 @@ def _part(kind: type[Kind], readers: Mapping[str, Reader]) -> Reader:
     return lambda value: _read(kind, value, readers)
 
 
+FREQUENCY = _part(conventions.Frequency, {"every": _whole, "unit": conventions.FrequencyUnit})
+
 TERMS_READERS: dict[str, Reader] = {
     "currency": _text,
     "principal": _decimal,
     "annual_rate": _decimal,
     "start_date": date.fromisoformat,
     "number_of_installments": _whole,
-    "frequency": _part(conventions.Frequency, {"every": _whole, "unit": conventions.FrequencyUnit}),
+    "frequency": FREQUENCY,
     "first_due_date": date.fromisoformat,
     "due_dates": _dates,
     "schedule_type": conventions.ScheduleType,
@@ -154,4 +167,15 @@ TERMS_READERS: dict[str, Reader] = {
     ),
     "arrears_tolerance": _decimal,
     "charge_off_days": _whole,
+}
+
+CHANGE_READERS: dict[str, Reader] = {
+    "annual_rate": _decimal,
+    "number_of_installments": _whole,
+    "frequency": FREQUENCY,
+    "first_due_date": date.fromisoformat,
+    "amortization": conventions.Amortization,
+    "installment_amount": _decimal,
+    "capitalize": _components,
+    "spread_arrears": _flag,
 }

@@ -21,7 +21,17 @@ class TransactionKind(models.TextChoices):
     LATE_FEE = "LATE_FEE", "Late fee"
     WAIVER = "WAIVER", "Waiver"
     REPAYMENT = "REPAYMENT", "Repayment"
+    GOODWILL_CREDIT = "GOODWILL_CREDIT", "Goodwill credit"
+    CHARGEBACK = "CHARGEBACK", "Chargeback"
     CREDIT_BALANCE_REFUND = "CREDIT_BALANCE_REFUND", "Credit balance refund"
+    RATE_CHANGE = "RATE_CHANGE", "Rate change"
+    INTEREST_PAUSE = "INTEREST_PAUSE", "Interest pause"
+    CAPITALIZATION = "CAPITALIZATION", "Interest capitalization"
+    MODIFICATION = "MODIFICATION", "Modification"
+    ACCELERATION = "ACCELERATION", "Acceleration"
+    SETTLEMENT = "SETTLEMENT", "Settlement discount"
+    REFINANCE_IN = "REFINANCE_IN", "Refinanced from another loan"
+    REFINANCE_OUT = "REFINANCE_OUT", "Refinanced into another loan"
     CHARGE_OFF = "CHARGE_OFF", "Charge-off"
     RECOVERY = "RECOVERY", "Recovery"
     WRITE_OFF = "WRITE_OFF", "Write-off"
@@ -54,6 +64,18 @@ class WaivableComponent(models.TextChoices):
 
 
 MONEY_IN = (TransactionKind.REPAYMENT, TransactionKind.RECOVERY)
+
+# What may be entered without an amount: the day's balance or the new terms decide.
+WITHOUT_AMOUNT = (
+    TransactionKind.CHARGE_OFF,
+    TransactionKind.WRITE_OFF,
+    TransactionKind.RATE_CHANGE,
+    TransactionKind.INTEREST_PAUSE,
+    TransactionKind.CAPITALIZATION,
+    TransactionKind.MODIFICATION,
+    TransactionKind.ACCELERATION,
+    TransactionKind.SETTLEMENT,
+)
 
 
 class TransactionQuerySet(models.QuerySet["Transaction"]):
@@ -111,6 +133,11 @@ class Transaction(AppendOnlyModel):
     reverses = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversal"
     )
+    details = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="New rate, end of a pause or changed terms, as the engine reads them.",
+    )
     reason = models.CharField(max_length=300, blank=True)
     recorded_by = models.CharField(max_length=200, blank=True)
 
@@ -133,8 +160,7 @@ class Transaction(AppendOnlyModel):
                 name="servicing_only_reversals_reverse",
             ),
             models.CheckConstraint(
-                condition=Q(amount__gt=0)
-                | Q(amount=0, kind__in=[TransactionKind.CHARGE_OFF, TransactionKind.WRITE_OFF]),
+                condition=Q(amount__gt=0) | Q(amount=0, kind__in=WITHOUT_AMOUNT),
                 name="servicing_transaction_amount_positive",
             ),
             models.CheckConstraint(

@@ -9,6 +9,7 @@ from loanops.engine.conventions import Component
 from loanops.engine.events import Event, EventKind
 from loanops.engine.state import Allocation as EngineAllocation
 from loanops.engine.state import LoanState
+from loanops.engine.terms_json import change_from_json
 from servicing.buckets import STANDARD_THRESHOLDS, bucket_of
 from servicing.models import Loan, Transaction, TransactionKind
 
@@ -16,6 +17,13 @@ ZERO = Decimal("0.00")
 ACCRUAL_UNIT = Decimal("0.0000000001")
 
 Values = dict[str, Any]
+
+# Transactions that the engine knows under another name.
+EVENT_KINDS = {
+    TransactionKind.MODIFICATION: EventKind.RESCHEDULE,
+    TransactionKind.REFINANCE_IN: EventKind.DISBURSEMENT,
+    TransactionKind.REFINANCE_OUT: EventKind.REPAYMENT,
+}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -42,12 +50,26 @@ def event_of(transaction: Transaction) -> Event:
     """A standing transaction as the engine reads it."""
     return Event(
         id=str(transaction.pk),
-        kind=EventKind(transaction.kind),
+        kind=EVENT_KINDS.get(transaction.kind) or EventKind(transaction.kind),
         effective_date=transaction.effective_date,
         amount=transaction.amount,
         sequence=transaction.sequence,
         component=Component(transaction.component) if transaction.component else None,
+        **_details_of(transaction),
     )
+
+
+def _details_of(transaction: Transaction) -> Values:
+    """The new rate, the end of a pause or the changed terms that a transaction carries."""
+    details = transaction.details
+    match transaction.kind:
+        case TransactionKind.RATE_CHANGE:
+            return {"annual_rate": Decimal(details["annual_rate"])}
+        case TransactionKind.INTEREST_PAUSE:
+            return {"until_date": date.fromisoformat(details["until_date"])}
+        case TransactionKind.MODIFICATION:
+            return {"change": change_from_json(details["change"])}
+    return {}
 
 
 def allocation_rows(transaction: Transaction, state: LoanState) -> AllocationRows:
