@@ -21,6 +21,7 @@ STANDARD_ACCOUNTS: dict[str, str] = {
     AccountRole.CHARGE_OFF_EXPENSE: chart.CHARGE_OFF_EXPENSE,
     AccountRole.RECOVERY_INCOME: chart.RECOVERY_INCOME,
     AccountRole.DISCOUNTS_WAIVERS: chart.DISCOUNTS_WAIVERS,
+    AccountRole.DEFERRED_INTEREST: chart.DEFERRED_INTEREST,
     AccountRole.SUSPENSE: chart.SUSPENSE,
 }
 

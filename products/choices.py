@@ -173,4 +173,19 @@ class AccountRole(models.TextChoices):
     CHARGE_OFF_EXPENSE = "CHARGE_OFF_EXPENSE", "Charge-off expense"
     RECOVERY_INCOME = "RECOVERY_INCOME", "Recovery income"
     DISCOUNTS_WAIVERS = "DISCOUNTS_WAIVERS", "Discounts and waivers"
+    DEFERRED_INTEREST = "DEFERRED_INTEREST", "Deferred interest"
     SUSPENSE = "SUSPENSE", "Suspense"
+
+
+class AccountingBasis(models.TextChoices):
+    """When income counts: as it is earned, or when it is paid."""
+
+    ACCRUAL = "ACCRUAL", "Accrual: income as it is earned"
+    CASH = "CASH", "Cash: income when it is paid"
+
+
+class NonAccrualPayments(models.TextChoices):
+    """What interest that is paid during non-accrual becomes in the books."""
+
+    CASH_BASIS = "CASH_BASIS", "Income when it is paid"
+    COST_RECOVERY = "COST_RECOVERY", "Kept against the principal until that is covered"

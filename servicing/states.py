@@ -9,16 +9,28 @@ class LoanStatus(models.TextChoices):
     PENDING_DISBURSEMENT = "PENDING_DISBURSEMENT", "Pending disbursement"
     ACTIVE = "ACTIVE", "Active"
     CHARGED_OFF = "CHARGED_OFF", "Charged off"
+    SETTLED = "SETTLED", "Settled"
+    REFINANCED = "REFINANCED", "Refinanced"
     CLOSED = "CLOSED", "Closed"
 
 
+# A loan passes through SETTLED or REFINANCED to CLOSED in one transaction: its history and audit trail show the way.
 LOAN_STATES = StateMachine(
     "Loan",
     {
         LoanStatus.PENDING_DISBURSEMENT: [LoanStatus.ACTIVE],
         # Back to pending when the bank returns the only disbursement.
-        LoanStatus.ACTIVE: [LoanStatus.CLOSED, LoanStatus.CHARGED_OFF, LoanStatus.PENDING_DISBURSEMENT],
-        LoanStatus.CHARGED_OFF: [LoanStatus.CLOSED],
+        LoanStatus.ACTIVE: [
+            LoanStatus.CLOSED,
+            LoanStatus.CHARGED_OFF,
+            LoanStatus.SETTLED,
+            LoanStatus.REFINANCED,
+            LoanStatus.PENDING_DISBURSEMENT,
+        ],
+        # Active again when the charge-off is undone.
+        LoanStatus.CHARGED_OFF: [LoanStatus.CLOSED, LoanStatus.SETTLED, LoanStatus.ACTIVE],
+        LoanStatus.SETTLED: [LoanStatus.CLOSED],
+        LoanStatus.REFINANCED: [LoanStatus.CLOSED],
         # Open again when the payment that closed it is returned.
         LoanStatus.CLOSED: [LoanStatus.ACTIVE, LoanStatus.CHARGED_OFF],
     },
@@ -29,6 +41,28 @@ class CloseReason(models.TextChoices):
     PAID_OFF = "PAID_OFF", "Paid off"
     RECOVERED = "RECOVERED", "Recovered after charge-off"
     WRITTEN_OFF = "WRITTEN_OFF", "Written off"
+    SETTLED = "SETTLED", "Settled for less"
+    REFINANCED = "REFINANCED", "Refinanced into another loan"
+
+
+class SettlementStatus(models.TextChoices):
+    OPEN = "OPEN", "Open"
+    KEPT = "KEPT", "Kept"
+    BROKEN = "BROKEN", "Broken"
+    CANCELED = "CANCELED", "Canceled"
+
+
+SETTLEMENT_STATES = StateMachine(
+    "Settlement agreement",
+    {
+        SettlementStatus.OPEN: [SettlementStatus.KEPT, SettlementStatus.BROKEN, SettlementStatus.CANCELED],
+        # Open again when the money that kept it is taken back.
+        SettlementStatus.KEPT: [SettlementStatus.OPEN, SettlementStatus.BROKEN],
+        # Kept after all when money turns up that was dated in time.
+        SettlementStatus.BROKEN: [SettlementStatus.KEPT, SettlementStatus.CANCELED],
+        SettlementStatus.CANCELED: [],
+    },
+)
 
 
 class DelinquencyStatus(models.TextChoices):
@@ -43,7 +77,8 @@ DELINQUENCY_STATES = StateMachine(
         DelinquencyStatus.OPEN: [DelinquencyStatus.CURED, DelinquencyStatus.CHARGED_OFF],
         # A cure whose payment is returned was none.
         DelinquencyStatus.CURED: [DelinquencyStatus.OPEN],
-        DelinquencyStatus.CHARGED_OFF: [],
+        # Open again when the charge-off is undone.
+        DelinquencyStatus.CHARGED_OFF: [DelinquencyStatus.OPEN],
     },
 )
 
@@ -88,5 +123,66 @@ RUN_STATES = StateMachine(
         RunStatus.RUNNING: [RunStatus.INTERRUPTED, RunStatus.COMPLETED],
         RunStatus.INTERRUPTED: [RunStatus.RUNNING],
         RunStatus.COMPLETED: [],
+    },
+)
+
+
+class ModificationStatus(models.TextChoices):
+    REQUESTED = "REQUESTED", "Requested"
+    EVALUATING = "EVALUATING", "Evaluating"
+    PROPOSED = "PROPOSED", "Proposed"
+    APPROVED = "APPROVED", "Approved"
+    REJECTED = "REJECTED", "Rejected"
+    AGREEMENT_SENT = "AGREEMENT_SENT", "Agreement sent"
+    ACCEPTED = "ACCEPTED", "Accepted"
+    APPLIED = "APPLIED", "Applied"
+    CANCELED = "CANCELED", "Canceled"
+    EXPIRED = "EXPIRED", "Expired"
+
+
+MODIFICATION_STATES = StateMachine(
+    "Modification",
+    {
+        ModificationStatus.REQUESTED: [
+            ModificationStatus.EVALUATING,
+            ModificationStatus.REJECTED,
+            ModificationStatus.CANCELED,
+        ],
+        ModificationStatus.EVALUATING: [
+            ModificationStatus.PROPOSED,
+            ModificationStatus.REJECTED,
+            ModificationStatus.CANCELED,
+        ],
+        # Back to evaluating when another proposal is wanted, or the loan moved on since the last one.
+        ModificationStatus.PROPOSED: [
+            ModificationStatus.EVALUATING,
+            ModificationStatus.APPROVED,
+            ModificationStatus.REJECTED,
+            ModificationStatus.CANCELED,
+            ModificationStatus.EXPIRED,
+        ],
+        ModificationStatus.APPROVED: [
+            ModificationStatus.EVALUATING,
+            ModificationStatus.AGREEMENT_SENT,
+            ModificationStatus.CANCELED,
+            ModificationStatus.EXPIRED,
+        ],
+        ModificationStatus.AGREEMENT_SENT: [
+            ModificationStatus.EVALUATING,
+            ModificationStatus.ACCEPTED,
+            ModificationStatus.CANCELED,
+            ModificationStatus.EXPIRED,
+        ],
+        ModificationStatus.ACCEPTED: [
+            ModificationStatus.EVALUATING,
+            ModificationStatus.APPLIED,
+            ModificationStatus.CANCELED,
+            ModificationStatus.EXPIRED,
+        ],
+        ModificationStatus.REJECTED: [],
+        # Canceled when it is undone: the loan is then as if it had never been.
+        ModificationStatus.APPLIED: [ModificationStatus.CANCELED],
+        ModificationStatus.CANCELED: [],
+        ModificationStatus.EXPIRED: [],
     },
 )

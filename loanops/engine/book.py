@@ -12,7 +12,7 @@ from loanops.engine.exact import ZERO
 from loanops.engine.lines import Line, no_amounts
 from loanops.engine.periods import Period, period_after_maturity, plan_periods
 from loanops.engine.schedule import Installment, Schedule, down_payment, interest_start
-from loanops.engine.state import Allocation, LateFee, RowKind
+from loanops.engine.state import Allocation, Arrears, LateFee, RowKind
 from loanops.engine.terms import LoanTerms
 
 
@@ -60,6 +60,7 @@ class Book:
         self.allocations: dict[str, list[Allocation]] = {}
         self.unused: dict[str, Decimal] = {}
         self.late_fees: list[LateFee] = []
+        self.arrears: list[Arrears] = []
         self.charge_off_date: date | None = None
         self.write_off_date: date | None = None
         self.arrears_at_charge_off: date | None = None

@@ -18,18 +18,45 @@ class FrequencyUnit(StrEnum):
     WEEK = "WEEK"
     MONTH = "MONTH"
     YEAR = "YEAR"
+    HALF_MONTH = "HALF_MONTH"
+
+
+SEMI_MONTHLY_DAYS = (1, 15)
 
 
 @dataclass(frozen=True, slots=True)
 class Frequency:
-    """One installment every so many days, weeks, months or years."""
+    """One installment every so many days, weeks, months or years, or on two days of each month (HALF_MONTH).
+
+    `days` are those two days, the 1st and the 15th unless others are named; a day that a month does not have is its
+    last day.
+    """
 
     every: int = 1
     unit: FrequencyUnit = FrequencyUnit.MONTH
+    days: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         if self.every < 1:
             raise EngineError("A frequency is at least one day, week, month or year.")
+        if self.unit is not FrequencyUnit.HALF_MONTH:
+            if self.days:
+                raise EngineError("Days of the month belong to installments twice a month.")
+            return
+        if self.every != 1:
+            raise EngineError("Twice a month is every half month, not every so many.")
+        first, second = self.days_of_month
+        if not 1 <= first < second <= 31 or first > 28:
+            raise EngineError("Twice a month needs two days of the month in order, the first by the 28th.")
+
+    @property
+    def days_of_month(self) -> tuple[int, int]:
+        """The two days of the month on which half-monthly installments fall."""
+        if not self.days:
+            return SEMI_MONTHLY_DAYS
+        if len(self.days) != 2:
+            raise EngineError("Twice a month needs two days of the month.")
+        return self.days[0], self.days[1]
 
     @property
     def months(self) -> int | None:
@@ -42,10 +69,11 @@ class Frequency:
 
 
 class Amortization(StrEnum):
-    """What stays level from installment to installment."""
+    """What stays level from installment to installment; INTEREST_ONLY repays the principal with the last one."""
 
     EQUAL_INSTALLMENTS = "EQUAL_INSTALLMENTS"
     EQUAL_PRINCIPAL = "EQUAL_PRINCIPAL"
+    INTEREST_ONLY = "INTEREST_ONLY"
 
 
 class InterestMethod(StrEnum):
@@ -56,11 +84,18 @@ class InterestMethod(StrEnum):
 
 
 class ScheduleType(StrEnum):
-    """The way a schedule is generated; only PROGRESSIVE has arithmetic today."""
+    """The way a schedule is generated.
+
+    PROGRESSIVE works out the installment from the real length of each period and levels the last one. CUMULATIVE
+    works it out from the nominal rate of a period and splits flat interest evenly. SIMPLE_INTEREST takes real
+    periods, counts odd days at the start by the calendar and does not level. WHOLE_UNITS rounds the installment up to
+    whole units of the currency.
+    """
 
     PROGRESSIVE = "PROGRESSIVE"
     CUMULATIVE = "CUMULATIVE"
     SIMPLE_INTEREST = "SIMPLE_INTEREST"
+    WHOLE_UNITS = "WHOLE_UNITS"
 
 
 class DaysInYear(StrEnum):
@@ -73,9 +108,10 @@ class DaysInYear(StrEnum):
 
 
 class DaysInMonth(StrEnum):
-    """The numerator: every month thirty days, or the calendar's."""
+    """The numerator: every month thirty days, or the calendar's; 30E counts any two dates as 30E/360 does."""
 
     DAYS_30 = "30"
+    DAYS_30E = "30E"
     ACTUAL = "ACTUAL"
 
 

@@ -44,6 +44,7 @@ def replay(terms: LoanTerms, events: Iterable[Event], as_of: date, *, project: b
     for day, _, _, happens in _moments(book, counted, bills=bool(sent)):
         book.accrue_to(day)
         happens()
+        settlement.note_arrears(book, day)
     if sent:
         book.accrue_to(as_of)
     return snapshot(book, schedule, project=project)

@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from loanops.engine.book import Book
+from loanops.engine.calendar import ONE_DAY
 from loanops.engine.conventions import DEBT_COMPONENTS, AllocationDirection, Component, LateFeeKind
 from loanops.engine.exact import HUNDRED, ZERO
 from loanops.engine.lines import Line
-from loanops.engine.state import LateFee, RowKind
+from loanops.engine.state import Arrears, LateFee, RowKind
 
 
 def receive(book: Book, event_id: str, amount: Decimal, on: date) -> None:
@@ -284,3 +285,12 @@ def oldest_unpaid(book: Book, on: date) -> date | None:
         if line.due_date < on and line.in_arrears > book.terms.arrears_tolerance
     ]
     return min(late, default=None)
+
+
+def note_arrears(book: Book, day: date) -> None:
+    """Remembers, whenever it changes, which due date is the oldest one left unpaid at the end of the day."""
+    oldest = oldest_unpaid(book, day + ONE_DAY)
+    if book.arrears and book.arrears[-1].on_date == day:
+        book.arrears.pop()
+    if oldest != (book.arrears[-1].oldest_unpaid_due_date if book.arrears else None):
+        book.arrears.append(Arrears(day, oldest))

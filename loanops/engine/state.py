@@ -95,6 +95,14 @@ class LateFee:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrears:
+    """From the end of `on_date` this due date was the oldest one left unpaid (None: nothing was), until the next note."""
+
+    on_date: date
+    oldest_unpaid_due_date: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class LoanState:
     """The loan on `as_of`: days before it have accrued, events up to and including it have counted.
 
@@ -123,6 +131,7 @@ class LoanState:
     allocations: Mapping[str, tuple[Allocation, ...]]
     unused: Mapping[str, Decimal]
     late_fees: tuple[LateFee, ...]
+    arrears: tuple[Arrears, ...]
     days_past_due: int
     oldest_unpaid_due_date: date | None
     next_due_date: date | None

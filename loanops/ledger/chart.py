@@ -36,6 +36,7 @@ ALLOWANCE = "allowance"
 CHARGE_OFF_EXPENSE = "charge-off-expense"
 RECOVERY_INCOME = "recovery-income"
 DISCOUNTS_WAIVERS = "discounts-waivers"
+DEFERRED_INTEREST = "deferred-interest"
 SUSPENSE = "suspense"
 
 CHART = (
@@ -47,6 +48,9 @@ CHART = (
     ChartLine(FEES_RECEIVABLE, "Fees receivable", AccountKind.ASSET),
     ChartLine(PENALTIES_RECEIVABLE, "Penalties receivable", AccountKind.ASSET),
     ChartLine(ALLOWANCE, "Allowance for loan losses", AccountKind.CONTRA_ASSET),
+    ChartLine(
+        DEFERRED_INTEREST, "Interest received or capitalized, not earned yet", AccountKind.CONTRA_ASSET
+    ),
     ChartLine(UNAPPLIED_FUNDS, "Unapplied funds", AccountKind.LIABILITY),
     ChartLine(CREDIT_BALANCES, "Borrowers' credit balances", AccountKind.LIABILITY),
     ChartLine(SUSPENSE, "Suspense", AccountKind.LIABILITY),

@@ -71,12 +71,15 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             "arrears_tolerance",
             "delinquency_thresholds",
-            "non_accrual_days",
             "charge_off_days",
             "reminder_offsets_days",
             "retry_attempts_max",
             "retry_after_days",
         ),
+    ),
+    (
+        "Accounting",
+        ("accounting_basis", "non_accrual_days", "non_accrual_payments", "non_accrual_return_months"),
     ),
     (
         "Modifications",
@@ -119,6 +122,9 @@ LABELS = {
     "grace_principal_installments": "Installments without principal",
     "grace_interest_installments": "Installments with interest put off",
     "interest_free_installments": "Installments free of interest",
+    "non_accrual_days": "Non-accrual from days past due",
+    "non_accrual_payments": "Interest paid in non-accrual",
+    "non_accrual_return_months": "Months without arrears before it earns again",
     "owner_report_share_min": "Report on owners from a share of",
 }
 

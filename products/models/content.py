@@ -93,7 +93,6 @@ class VersionContent(models.Model):
     # Delinquency
     arrears_tolerance = AmountField(default=Decimal("0.00"), validators=NOT_NEGATIVE)
     delinquency_thresholds = ArrayField(models.PositiveSmallIntegerField(), default=default_thresholds)
-    non_accrual_days = models.PositiveSmallIntegerField(default=90)
     charge_off_days = models.PositiveSmallIntegerField(default=120, validators=[MinValueValidator(1)])
     late_fee_kind = _choice(choices.LateFeeKind, choices.LateFeeKind.NONE)
     late_fee_amount = AmountField(null=True, blank=True, validators=NOT_NEGATIVE)
@@ -106,6 +105,15 @@ class VersionContent(models.Model):
     )
     retry_attempts_max = models.PositiveSmallIntegerField(default=2)
     retry_after_days = models.PositiveSmallIntegerField(default=3)
+    # Accounting
+    accounting_basis = _choice(choices.AccountingBasis, choices.AccountingBasis.ACCRUAL)
+    non_accrual_days = models.PositiveSmallIntegerField(
+        default=90, help_text="Days past due from which interest is no income any more; 0 for never."
+    )
+    non_accrual_payments = _choice(choices.NonAccrualPayments, choices.NonAccrualPayments.CASH_BASIS)
+    non_accrual_return_months = models.PositiveSmallIntegerField(
+        default=0, help_text="So long nothing may be past due before the loan earns income again."
+    )
     # Modifications
     modification_extension_months_max = models.PositiveSmallIntegerField(default=24)
     modification_deferral_months_max = models.PositiveSmallIntegerField(default=2)
@@ -152,6 +160,8 @@ def content_constraints(prefix: str) -> list[models.CheckConstraint]:
         known("allocation_direction", choices.AllocationDirection),
         known("prepayment_strategy", choices.PrepaymentStrategy),
         known("late_fee_kind", choices.LateFeeKind),
+        known("accounting_basis", choices.AccountingBasis),
+        known("non_accrual_payments", choices.NonAccrualPayments),
         models.CheckConstraint(
             condition=models.Q(amount_min__gte=0) & models.Q(amount_max__gte=models.F("amount_min")),
             name=f"{prefix}_amounts_in_order",

@@ -11,6 +11,7 @@ from django.urls import URLPattern, path, reverse
 
 from loanops.core import clock
 from loanops.core.actors import Actor
+from loanops.engine.explaining import Figure as Explained
 from loanops.web.admin import (
     Figure,
     PreviewTable,
@@ -29,6 +30,7 @@ from products.selectors import find_version_on
 from servicing.admin.actions import BOARD, LOAN_ACTIONS
 from servicing.admin.badges import bucket_tone
 from servicing.admin.boarding import boarding_view, with_link_to_boarding
+from servicing.admin.explaining import explain_url, explain_view
 from servicing.admin.loan_tables import (
     delinquency_table,
     disbursements_table,
@@ -146,6 +148,7 @@ class LoanAdmin(WorkQueueAdmin):
         view = self.admin_site.admin_view
         return [
             path("boarding/", view(boarding_view(self)), name="servicing_loan_boarding"),
+            path("<path:object_id>/explain/", view(explain_view(self)), name="servicing_loan_explain"),
             path("<path:object_id>/payoff/", view(payoff_view(self)), name="servicing_loan_payoff"),
         ]
 
@@ -167,16 +170,31 @@ class LoanAdmin(WorkQueueAdmin):
     def figures(self, record: Loan) -> Sequence[Figure]:
         position = record.position
         late = position.days_past_due
+        paid_out = record.first_disbursed_date is not None
+
+        def why(figure: Explained) -> str:
+            return explain_url(record, figure) if paid_out else ""
+
         return [
-            Figure("Principal", position.principal),
-            Figure("Interest", position.interest),
-            Figure("Fees", position.fees),
-            Figure("Penalties", position.penalties),
-            Figure("Credit", position.credit),
-            Figure("Total due today", position.total_due, tone="danger" if late else "neutral"),
-            Figure("Days past due", late, tone=bucket_tone(late)),
+            Figure("Principal", position.principal, href=why(Explained.PRINCIPAL)),
+            Figure("Interest", position.interest, href=why(Explained.INTEREST)),
+            Figure("Fees", position.fees, href=why(Explained.FEES)),
+            Figure("Penalties", position.penalties, href=why(Explained.PENALTIES)),
+            Figure("Credit", position.credit, href=why(Explained.CREDIT)),
+            Figure(
+                "Total due today",
+                position.total_due,
+                tone="danger" if late else "neutral",
+                href=why(Explained.DUE),
+            ),
+            Figure("Days past due", late, tone=bucket_tone(late), href=why(Explained.DAYS_PAST_DUE)),
             Figure("Next payment", _next_payment(record), hint="Date and amount"),
-            Figure("Payoff today", position.total_outstanding, hint=f"As of {position.as_of}"),
+            Figure(
+                "Payoff today",
+                position.total_outstanding,
+                hint=f"As of {position.as_of}",
+                href=why(Explained.PAYOFF),
+            ),
             *(
                 [Figure("Charged off", position.charged_off.total, tone="danger")]
                 if position.charge_off_date

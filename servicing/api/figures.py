@@ -1,11 +1,12 @@
 """What a loan looks like in figures on one day: as it is stored now, or replayed for another day."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from loanops.engine.amounts import ComponentAmounts
 from servicing.buckets import bucket_of
+from servicing.explaining import state_known
 from servicing.models import Loan
 from servicing.selectors import loan_state
 from servicing.services.figures import ZERO, thresholds_of
@@ -85,9 +86,9 @@ def stored_figures(loan: Loan) -> LoanFigures:
     )
 
 
-def figures_on(loan: Loan, as_of: date) -> LoanFigures:
-    """The figures of any day up to now, replayed from terms and transactions."""
-    state = loan_state(loan, as_of)
+def figures_on(loan: Loan, as_of: date, known_at: datetime | None = None) -> LoanFigures:
+    """The figures of any day up to now, replayed from terms and transactions: all, or those known at a moment."""
+    state = loan_state(loan, as_of) if known_at is None else state_known(loan, as_of, known_at)
     plan_runs = bool(state.principal_disbursed) and state.charge_off_date is None
     return LoanFigures(
         as_of=state.as_of,

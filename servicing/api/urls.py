@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from servicing.api.views import disbursements, end_of_day, loans, money
+from servicing.api.views import disbursements, end_of_day, explanations, loans, money
 
 urlpatterns: list[URLPattern] = [
     path("loans", loans.LoansView.as_view()),
@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("loans/<str:loanId>/summary", loans.LoanSummaryView.as_view()),
     path("loans/<str:loanId>/nextPayment", loans.NextPaymentView.as_view()),
     path("loans/<str:loanId>/payoff", loans.PayoffView.as_view()),
+    path("loans/<str:loanId>/explanation", explanations.ExplanationView.as_view()),
     path("loans/<str:loanId>/schedule", loans.ScheduleView.as_view()),
     path("loans/<str:loanId>/transactions", loans.LoanTransactionsView.as_view()),
     path("loans/<str:loanId>/delinquencies", loans.DelinquenciesView.as_view()),

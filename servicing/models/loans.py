@@ -81,6 +81,9 @@ class Loan(DomainModel):
     booked_date = models.DateField()
     first_disbursed_date = models.DateField(null=True, blank=True)
     maturity_date = models.DateField(null=True, blank=True)
+    rate_reset_date = models.DateField(
+        null=True, blank=True, help_text="When the rate is next set by its index; empty for a fixed rate."
+    )
     closed_date = models.DateField(null=True, blank=True)
     closed_through = models.DateField()
     officer = models.ForeignKey(
@@ -122,6 +125,11 @@ class Loan(DomainModel):
         indexes = [
             models.Index(fields=["status", "id"], name="servicing_loan_status"),
             models.Index(fields=["business", "id"], name="servicing_loan_business"),
+            models.Index(
+                fields=["rate_reset_date"],
+                name="servicing_loan_rate_reset",
+                condition=Q(rate_reset_date__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

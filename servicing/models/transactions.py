@@ -24,6 +24,7 @@ class TransactionKind(models.TextChoices):
     GOODWILL_CREDIT = "GOODWILL_CREDIT", "Goodwill credit"
     CHARGEBACK = "CHARGEBACK", "Chargeback"
     CREDIT_BALANCE_REFUND = "CREDIT_BALANCE_REFUND", "Credit balance refund"
+    REFUND = "REFUND", "Refund of a payment"
     RATE_CHANGE = "RATE_CHANGE", "Rate change"
     INTEREST_PAUSE = "INTEREST_PAUSE", "Interest pause"
     CAPITALIZATION = "CAPITALIZATION", "Interest capitalization"
@@ -65,7 +66,7 @@ class WaivableComponent(models.TextChoices):
 
 MONEY_IN = (TransactionKind.REPAYMENT, TransactionKind.RECOVERY)
 
-# What may be entered without an amount: the day's balance or the new terms decide.
+# What may be entered without an amount: the day's balance or the new terms decide; a reversal has its target's.
 WITHOUT_AMOUNT = (
     TransactionKind.CHARGE_OFF,
     TransactionKind.WRITE_OFF,
@@ -75,6 +76,7 @@ WITHOUT_AMOUNT = (
     TransactionKind.MODIFICATION,
     TransactionKind.ACCELERATION,
     TransactionKind.SETTLEMENT,
+    TransactionKind.REVERSAL,
 )
 
 

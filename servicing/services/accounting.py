@@ -68,7 +68,7 @@ def lines_of(
     amount = transaction.amount
     lines: Lines = {}
     match transaction.kind:
-        case TransactionKind.DISBURSEMENT:
+        case TransactionKind.DISBURSEMENT | TransactionKind.REFINANCE_IN:
             _add(lines, accounts.code(AccountRole.LOANS_RECEIVABLE), amount)
             _add(lines, accounts.code(AccountRole.FEE_INCOME), -transaction.withheld_amount)
             _add(lines, accounts.cash(transaction), transaction.withheld_amount - amount)
@@ -81,7 +81,7 @@ def lines_of(
         case TransactionKind.WAIVER:
             _credit_receivables(lines, done, accounts)
             _add(lines, accounts.code(AccountRole.DISCOUNTS_WAIVERS), -sum(lines.values(), ZERO))
-        case TransactionKind.REPAYMENT:
+        case TransactionKind.REPAYMENT | TransactionKind.REFINANCE_OUT:
             _add(lines, accounts.cash(transaction), amount)
             _credit_receivables(lines, done, accounts)
             _add(lines, accounts.code(AccountRole.CREDIT_BALANCES), -done.credit)

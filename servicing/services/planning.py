@@ -227,7 +227,7 @@ def require_consistent(stored: StoredLoan, state: LoanState) -> None:
         "credit": ZERO,
     }
     for transaction in stored.standing:
-        if transaction.kind == TransactionKind.DISBURSEMENT:
+        if transaction.kind in (TransactionKind.DISBURSEMENT, TransactionKind.REFINANCE_IN):
             left["principal"] += transaction.amount
         elif transaction.kind == TransactionKind.FEE:
             left["fees"] += transaction.amount
@@ -245,15 +245,28 @@ def require_consistent(stored: StoredLoan, state: LoanState) -> None:
 def _settle(
     left: dict[str, Decimal], transaction: Transaction, row: AllocationRow, charge_off_date: date | None
 ) -> None:
-    """Takes a transaction's allocation out of the balances it reduced."""
+    """Takes a transaction's allocation out of the balances it reduced, or adds what is owed because of it."""
     charged_off = charge_off_date is not None and transaction.effective_date >= charge_off_date
     match transaction.kind:
-        case TransactionKind.REPAYMENT | TransactionKind.WAIVER | TransactionKind.CHARGE_OFF:
+        case (
+            TransactionKind.REPAYMENT
+            | TransactionKind.REFINANCE_OUT
+            | TransactionKind.WAIVER
+            | TransactionKind.GOODWILL_CREDIT
+            | TransactionKind.SETTLEMENT
+            | TransactionKind.CHARGE_OFF
+            | TransactionKind.CAPITALIZATION
+            | TransactionKind.MODIFICATION
+        ):
             for component in COMPONENTS:
                 left[component] -= getattr(row, component)
             left["credit"] += row.credit
         case TransactionKind.RECOVERY:
             left["credit"] += row.credit
-        case TransactionKind.CREDIT_BALANCE_REFUND:
+        case TransactionKind.CREDIT_BALANCE_REFUND | TransactionKind.REFUND:
             left["credit"] -= row.credit
             left["principal"] += ZERO if charged_off else row.principal
+        case TransactionKind.CHARGEBACK:
+            left["credit"] -= row.credit
+            for component in () if charged_off else COMPONENTS:
+                left[component] += getattr(row, component)

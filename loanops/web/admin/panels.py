@@ -14,12 +14,13 @@ from loanops.web.admin import formats
 
 @dataclass(frozen=True)
 class Figure:
-    """One number of a record at a glance."""
+    """One number of a record at a glance; `href` leads to what explains it."""
 
     label: str
     value: Any
     tone: str = "neutral"
     hint: str = ""
+    href: str = ""
 
     @property
     def shown(self) -> SafeString | str:

@@ -13,7 +13,7 @@ from loanops.web.api.serializers import ProblemSerializer
 from origination.models import Application
 from servicing.api import reading
 from servicing.api.figures import figures_on, stored_figures
-from servicing.api.filters import day, days, require_not_after
+from servicing.api.filters import day, days, instant, require_not_after
 from servicing.api.serializers.loans import (
     BoardIn,
     DelinquencySerializer,
@@ -31,7 +31,10 @@ from servicing.services.boarding import board_loan
 from servicing.states import DelinquencyStatus, LoanStatus
 
 VIEW = "servicing.view_loans"
-AS_OF = {"as_of": day("Figures of this day, replayed; without it the figures of today.")}
+AS_OF = {
+    "as_of": day("Figures of this day, replayed; without it the figures of today."),
+    "known_at": instant("As they were known at this moment: what was recorded later does not count."),
+}
 PAYOFF_DAYS_MAX = 366
 SORTS = {
     "created_at": "created_at",
@@ -246,11 +249,12 @@ def _identity(loan: Loan) -> dict[str, Any]:
 
 
 def _figures(loan: Loan, parameters: dict[str, Any]) -> Any:
-    as_of = parameters.get("as_of")
-    if as_of is None:
+    known_at = parameters.get("known_at")
+    if not parameters.get("as_of") and known_at is None:
         return stored_figures(loan)
+    as_of = parameters.get("as_of") or loan_day(loan)
     require_not_after("as_of", as_of, loan_day(loan))
-    return figures_on(loan, as_of)
+    return figures_on(loan, as_of, known_at)
 
 
 def _tagged(response: Response, loan: Loan) -> Response:
