@@ -15,6 +15,7 @@ API_PARTS = (
     "loanops.ledger.api.urls",
     "products.api.urls",
     "origination.api.urls",
+    "loanops.reporting.api.urls",
     "servicing.api.urls",
     "payments.api.urls",
     "loan_collections.api.urls",

@@ -2,6 +2,7 @@
 
 from loanops.ledger import chart
 from products.choices import AccountRole
+from products.models import LoanProduct
 from products.snapshots import Snapshot
 
 STANDARD_ACCOUNTS: dict[str, str] = {
@@ -30,3 +31,8 @@ def account_map(snapshot: Snapshot) -> dict[str, str]:
     """Role → account code for a loan with this snapshot: the standard chart, changed by the product's own rows."""
     own = {row["role"]: row["account_code"] for row in snapshot["accounts"]}
     return {**STANDARD_ACCOUNTS, **own}
+
+
+def product_codes() -> dict[int, str]:
+    """Product key → code, for the books, which know products by their keys only."""
+    return dict(LoanProduct.objects.values_list("pk", "code"))

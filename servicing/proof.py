@@ -13,27 +13,33 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Sum
+from django.db.models.fields.json import KeyTextTransform
 
 from loanops.ledger.models import JournalLine
 from loanops.ledger.selectors import unbalanced_entries
 from products.accounting import account_map
 from products.choices import AccountRole
-from servicing.close.loans import SLICE_SIZE
-from servicing.models import AccrualBatch, Loan, Transaction
+from servicing.models import LOANS_PER_BATCH, AccrualBatch, Loan, Transaction
 from servicing.services import figures
-from servicing.services.accounting import Accounts, difference, interest_lines
+from servicing.services.accounting import difference, interest_lines
 from servicing.services.figures import ZERO
-from servicing.services.planning import Plan, expected_lines, plan
+from servicing.services.planning import Plan, loan_lines_of, plan, wanted_lines
+from servicing.services.quiet import NOT_RUNNING
 from servicing.services.stored import StoredLoan, load
 
 REPORTED_MAX = 1000
+SLICE_SIZE = 200
 COMPONENT_ROLES = {
     "principal": AccountRole.LOANS_RECEIVABLE,
     "interest": AccountRole.INTEREST_RECEIVABLE,
     "fees": AccountRole.FEES_RECEIVABLE,
     "penalties": AccountRole.PENALTIES_RECEIVABLE,
     "credit": AccountRole.CREDIT_BALANCES,
+    "deferred": AccountRole.DEFERRED_INTEREST,
 }
+LOOKED_AHEAD = ("next_due_date", "next_due_amount")
+# What end of day counts from; a position that has no quiet day written down was not prepared yet and needs the engine.
+PREPARED = (*NOT_RUNNING, "rounding", "quiet_until")
 LEDGER_AND_SUBLEDGER = """
     SELECT 'ledger', account.code, NULL::bigint, sum(line.amount)
       FROM ledger_journalline line JOIN ledger_account account ON account.id = line.account_id
@@ -42,10 +48,21 @@ LEDGER_AND_SUBLEDGER = """
     SELECT component.name, '', loan.product_version_id, sum(component.amount)
       FROM servicing_loanposition position
       JOIN servicing_loan loan ON loan.id = position.loan_id
-     CROSS JOIN LATERAL (VALUES ('principal', position.principal), ('interest', position.interest),
-                                ('fees', position.fees), ('penalties', position.penalties),
+     CROSS JOIN LATERAL (VALUES ('principal', position.principal),
+                                ('interest', position.interest - position.memo_interest),
+                                ('fees', position.fees - position.memo_fees),
+                                ('penalties', position.penalties - position.memo_penalties),
+                                ('deferred', -position.interest_deferred),
                                 ('credit', -position.credit)) AS component (name, amount)
      GROUP BY component.name, loan.product_version_id
+"""
+
+
+BATCHED_BY_LOAN = """
+    SELECT own.key, sum((batch.amounts ->> own.key)::numeric)
+      FROM servicing_accrualbatch batch, unnest(%(keys)s::text[]) AS own (key)
+     WHERE batch.slice = ANY (%(slices)s) AND batch.amounts ? own.key
+     GROUP BY own.key
 """
 
 
@@ -212,8 +229,11 @@ def _judge(stored: StoredLoan, journal: Journal, batched: Decimal) -> Iterator[F
 
 def _judge_projection(planned: Plan) -> Iterator[Finding]:
     position = planned.stored.position
-    for name, value in planned.position.items():
-        if getattr(position, name) != value:
+    assert position is not None
+    values, prepared = planned.position, position.quiet_until is not None
+    looked_ahead = _as_projected(planned)
+    for name, value in (values | {each: looked_ahead.position[each] for each in LOOKED_AHEAD}).items():
+        if getattr(position, name) != value and (prepared or name not in PREPARED):
             yield "position differs", f"{name} is stored as {getattr(position, name)}, replayed as {value}."
     for transaction_, row in planned.allocations:
         if transaction_.pk is not None:
@@ -225,11 +245,26 @@ def _judge_projection(planned: Plan) -> Iterator[Finding]:
         yield "late fee differs", f"{late_fee} is missing among the transactions."
     if planned.segments or planned.superseded_segments:
         yield "accrual differs", f"{len(planned.segments)} accrual segments are missing or wrong."
-    for due in planned.installments:
+    for due in looked_ahead.installments:
         yield "schedule differs", f"Row {due.position} due {due.due_date} is not what replay makes of it."
-    if planned.surplus_installments:
-        yield "schedule differs", f"Rows {planned.surplus_installments} have no cause."
+    if looked_ahead.surplus_installments:
+        yield "schedule differs", f"Rows {looked_ahead.surplus_installments} have no cause."
     yield from _judge_schedule(planned)
+
+
+def _as_projected(planned: Plan) -> Plan:
+    """The plan of the day on which the schedule was last looked ahead to, when days passed since that change it.
+
+    Rows not billed yet suppose that all that is due is paid at once; of a late loan they are those of that day.
+    """
+    position = planned.stored.position
+    assert position is not None
+    same = all(getattr(position, name) == planned.position[name] for name in LOOKED_AHEAD)
+    if same and not planned.installments and not planned.surplus_installments:
+        return planned
+    if position.projected_on is None or position.projected_on >= position.as_of:
+        return planned
+    return plan(planned.stored, position.projected_on, posting_date=position.projected_on)
 
 
 def _judge_schedule(planned: Plan) -> Iterator[Finding]:
@@ -265,23 +300,20 @@ def _judge_journal(planned: Plan, journal: Journal, batched: Decimal) -> Iterato
             groups[transaction_.journal_group][code] += amount
     standing = {each.pk for each in stored.standing}
     for key, transaction_ in names.items():
-        wanted = _wanted_lines(planned, transaction_, accounts) if key in standing else {}
+        rows = figures.allocation_rows(transaction_, planned.state)
+        wanted = wanted_lines(planned, transaction_, rows) if key in standing else {}
         wrong = difference(wanted, groups[key])
         if wrong:
             told = ", ".join(f"{code} {amount:+}" for code, amount in sorted(wrong.items()))
             yield "journal differs", f"{transaction_} (transaction {transaction_.sequence}) lacks {told}."
-    interest = interest_lines(planned.state.interest_accrued_total - batched, accounts)
-    wrong = difference(interest, journal.pop(None, {}))
+    # What end of day booked for the loan in grouped entries stands there and not under the loan.
+    grouped = interest_lines(batched, accounts)
+    wrong = difference(difference(loan_lines_of(planned.position, accounts), grouped), journal.pop(None, {}))
     if wrong:
         told = ", ".join(f"{code} {amount:+}" for code, amount in sorted(wrong.items()))
         yield "journal differs", f"Interest lacks {told}."
     for unknown in journal:
         yield "journal differs", f"Entries name transaction {unknown}, which is not one of this loan."
-
-
-def _wanted_lines(planned: Plan, transaction_: Transaction, accounts: Accounts) -> dict[str, Decimal]:
-    rows = figures.allocation_rows(transaction_, planned.state)
-    return expected_lines(planned.stored, transaction_, rows, accounts)
 
 
 def _journal_of(loan_ids: Sequence[int]) -> dict[int, Journal]:
@@ -299,18 +331,23 @@ def _journal_of(loan_ids: Sequence[int]) -> dict[int, Journal]:
 
 def _batches_of(loan_ids: Sequence[int]) -> dict[int, Decimal]:
     """Loan → interest booked for it in grouped entries."""
-    wanted = {str(loan_id) for loan_id in loan_ids}
     sums: dict[int, Decimal] = defaultdict(Decimal)
-    slices = {loan_id // SLICE_SIZE for loan_id in loan_ids}
-    batches = AccrualBatch.objects.filter(slice__in=slices).values_list("amounts", flat=True).order_by("pk")
-    for amounts in batches.iterator(chunk_size=100):
-        for key in wanted & amounts.keys():
-            sums[int(key)] += Decimal(amounts[key])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            BATCHED_BY_LOAN,
+            {
+                "slices": list({loan_id // LOANS_PER_BATCH for loan_id in loan_ids}),
+                "keys": [str(loan_id) for loan_id in loan_ids],
+            },
+        )
+        for key, amount in cursor.fetchall():
+            sums[int(key)] = amount
     return sums
 
 
 def interest_batched(loan: Loan) -> list[tuple[Any, Decimal]]:
     """The grouped interest of one loan, day by day: the drill-down of the ledger's grouped lines."""
-    batches = AccrualBatch.objects.filter(slice=loan.pk // SLICE_SIZE, amounts__has_key=str(loan.pk))
-    rows = batches.order_by("business_date", "pk").values_list("business_date", "amounts")
-    return [(day, Decimal(amounts[str(loan.pk)])) for day, amounts in rows]
+    own = KeyTextTransform(str(loan.pk), "amounts")
+    batches = AccrualBatch.objects.filter(slice=loan.pk // LOANS_PER_BATCH, amounts__has_key=str(loan.pk))
+    rows = batches.order_by("business_date", "pk").values_list("business_date", own)
+    return [(day, Decimal(amount)) for day, amount in rows]

@@ -4,6 +4,8 @@ from decimal import Decimal
 
 from loanops.access.models import AuthorityLimit
 from loanops.access.roles import Role
+from servicing.models import CannedAnswer
+from servicing.services.inquiry_texts import CANNED_ANSWERS
 
 LIMITS = (
     ("servicing.waive", Role.LOAN_OFFICER, Decimal("100.00")),
@@ -13,6 +15,22 @@ LIMITS = (
     ("servicing.reverse_transaction", Role.FINANCE_MANAGER, Decimal("50000.00")),
     ("servicing.refund_credit_balance", Role.FINANCE_ANALYST, Decimal("1000.00")),
     ("servicing.refund_credit_balance", Role.FINANCE_MANAGER, Decimal("25000.00")),
+    ("servicing.refund_payment", Role.FINANCE_ANALYST, Decimal("1000.00")),
+    ("servicing.refund_payment", Role.FINANCE_MANAGER, Decimal("25000.00")),
+    ("servicing.return_unapplied", Role.FINANCE_ANALYST, Decimal("1000.00")),
+    ("servicing.return_unapplied", Role.FINANCE_MANAGER, Decimal("25000.00")),
+    ("servicing.return_payment", Role.FINANCE_ANALYST, Decimal("5000.00")),
+    ("servicing.return_payment", Role.FINANCE_MANAGER, Decimal("50000.00")),
+    ("servicing.record_chargeback", Role.FINANCE_ANALYST, Decimal("5000.00")),
+    ("servicing.record_chargeback", Role.FINANCE_MANAGER, Decimal("50000.00")),
+    ("servicing.grant_goodwill_credit", Role.LOAN_OFFICER, Decimal("100.00")),
+    ("servicing.grant_goodwill_credit", Role.FINANCE_MANAGER, Decimal("1000.00")),
+    ("servicing.grant_goodwill_credit", Role.MANAGER, Decimal("1000.00")),
+    # By what the lender would give up.
+    ("servicing.agree_settlement", Role.LOAN_OFFICER, Decimal("500.00")),
+    ("servicing.agree_settlement", Role.COLLECTIONS_AGENT, Decimal("500.00")),
+    ("servicing.agree_settlement", Role.FINANCE_MANAGER, Decimal("5000.00")),
+    ("servicing.agree_settlement", Role.MANAGER, Decimal("5000.00")),
 )
 
 
@@ -22,3 +40,12 @@ def seed_reference() -> None:
     for action, role, amount_max in LIMITS:
         if (action, role) not in known:
             AuthorityLimit.objects.create(action=action, role=role, amount_max=amount_max)
+    _seed_canned_answers()
+
+
+def _seed_canned_answers() -> None:
+    """The ready-made answers, once; who changes or retires one keeps his version."""
+    known = set(CannedAnswer.objects.values_list("title", flat=True))
+    for title, subject, text in CANNED_ANSWERS:
+        if title not in known:
+            CannedAnswer(title=title, subject=subject, text=text).save()

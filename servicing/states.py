@@ -18,7 +18,8 @@ class LoanStatus(models.TextChoices):
 LOAN_STATES = StateMachine(
     "Loan",
     {
-        LoanStatus.PENDING_DISBURSEMENT: [LoanStatus.ACTIVE],
+        # Closed without ever having been paid out when the contract is canceled.
+        LoanStatus.PENDING_DISBURSEMENT: [LoanStatus.ACTIVE, LoanStatus.CLOSED],
         # Back to pending when the bank returns the only disbursement.
         LoanStatus.ACTIVE: [
             LoanStatus.CLOSED,
@@ -41,6 +42,7 @@ class CloseReason(models.TextChoices):
     PAID_OFF = "PAID_OFF", "Paid off"
     RECOVERED = "RECOVERED", "Recovered after charge-off"
     WRITTEN_OFF = "WRITTEN_OFF", "Written off"
+    CANCELED = "CANCELED", "Canceled before disbursement"
     SETTLED = "SETTLED", "Settled for less"
     REFINANCED = "REFINANCED", "Refinanced into another loan"
 
@@ -113,6 +115,7 @@ DISBURSEMENT_STATES = StateMachine(
 
 class RunStatus(models.TextChoices):
     RUNNING = "RUNNING", "Running"
+    PAUSED = "PAUSED", "Paused"
     INTERRUPTED = "INTERRUPTED", "Interrupted"
     COMPLETED = "COMPLETED", "Completed"
 
@@ -120,7 +123,8 @@ class RunStatus(models.TextChoices):
 RUN_STATES = StateMachine(
     "End of day",
     {
-        RunStatus.RUNNING: [RunStatus.INTERRUPTED, RunStatus.COMPLETED],
+        RunStatus.RUNNING: [RunStatus.PAUSED, RunStatus.INTERRUPTED, RunStatus.COMPLETED],
+        RunStatus.PAUSED: [RunStatus.RUNNING],
         RunStatus.INTERRUPTED: [RunStatus.RUNNING],
         RunStatus.COMPLETED: [],
     },
@@ -184,5 +188,39 @@ MODIFICATION_STATES = StateMachine(
         ModificationStatus.APPLIED: [ModificationStatus.CANCELED],
         ModificationStatus.CANCELED: [],
         ModificationStatus.EXPIRED: [],
+    },
+)
+
+
+class InquiryStatus(models.TextChoices):
+    OPEN = "OPEN", "Open"
+    ANSWERED = "ANSWERED", "Answered"
+    CLOSED = "CLOSED", "Closed"
+
+
+INQUIRY_STATES = StateMachine(
+    "Inquiry",
+    {
+        InquiryStatus.OPEN: [InquiryStatus.ANSWERED, InquiryStatus.CLOSED],
+        # A further question opens it again.
+        InquiryStatus.ANSWERED: [InquiryStatus.OPEN, InquiryStatus.CLOSED],
+        InquiryStatus.CLOSED: [InquiryStatus.OPEN],
+    },
+)
+
+
+class ProductReviewStatus(models.TextChoices):
+    UP_TO_DATE = "UP_TO_DATE", "Up to date"
+    NEWER_VERSION = "NEWER_VERSION", "Newer version, no effect"
+    TO_REVIEW = "TO_REVIEW", "To review"
+    REVIEWED = "REVIEWED", "Reviewed"
+
+
+PRODUCT_REVIEW_STATES = StateMachine(
+    "Product review",
+    {
+        # A still newer version is looked at anew.
+        each: [other for other in ProductReviewStatus if other != each]
+        for each in ProductReviewStatus
     },
 )

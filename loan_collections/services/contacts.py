@@ -4,7 +4,7 @@ from datetime import date
 
 from loan_collections.models import CollectionTask, ContactAttempt
 from loan_collections.ownership import require_own
-from loan_collections.services.texts import require_no_personal_numbers
+from loanops.core.texts import require_no_personal_numbers
 from loan_collections.states import (
     REACHED,
     ContactChannel,

@@ -2,7 +2,7 @@
 
 from loan_collections.models import CollectionTask
 from loan_collections.ownership import require_own
-from loan_collections.services.texts import require_no_personal_numbers
+from loanops.core.texts import require_no_personal_numbers
 from loan_collections.states import UNFINISHED, ContactOutcome, TaskKind, TaskStatus
 from loanops.access.models import User
 from loanops.access.roles import Role

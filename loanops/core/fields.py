@@ -23,6 +23,14 @@ class AccrualField(models.DecimalField):
         super().__init__(*args, **kwargs)
 
 
+class FactorField(models.DecimalField):
+    """What a unit of money earns, or an exact product with it, fifty places: thirds of a day's interest survive."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["max_digits"], kwargs["decimal_places"] = 70, 50
+        super().__init__(*args, **kwargs)
+
+
 class RateField(models.DecimalField):
     """Percent per year: 9.4822 is 9.4822 %."""
 

@@ -16,7 +16,7 @@ DAY_PLACES = 14
 
 
 @dataclass(slots=True)
-class _Stretch:
+class Stretch:
     """A segment that may still grow."""
 
     leg: Leg
@@ -37,7 +37,7 @@ class Accrual:
     def __init__(self) -> None:
         self.earned = ZERO
         self._written = ZERO
-        self._stretches: list[_Stretch] = []
+        self._stretches: list[Stretch] = []
 
     def earn(self, period: Period, start: date, end: date, balance: Decimal) -> None:
         """The balance earns from start to end, both inside the period."""
@@ -47,12 +47,25 @@ class Accrual:
             open_from, close = max(start, leg.from_date), min(end, leg.to_date)
             if open_from < close:
                 self.earned += balance * period.factor_between(open_from, close)
-                self._write(leg, open_from, close, balance, period.annual_rate)
+                rate = period.annual_rate if leg.year_fraction else ZERO
+                self._write(leg, open_from, close, balance, rate)
+
+    def earn_evenly(self, leg: Leg, start: date, end: date, total: Decimal, annual_rate: Decimal) -> None:
+        """The leg earns a fixed sum, evenly over its days; it has earned until start."""
+        self.earned = total * (end - leg.from_date).days / leg.days
+        self._write(leg, start, end, total, annual_rate)
 
     def close_period(self) -> Decimal:
         """Ends the period and answers its unrounded interest."""
         earned, self.earned, self._written = self.earned, ZERO, ZERO
         return earned
+
+    def grows_on(self, leg: Leg, on: date, balance: Decimal) -> Stretch | None:
+        """The segment that the next day lengthens; None when that day begins a new one."""
+        last = self._stretches[-1] if self._stretches else None
+        if last is not None and last.leg is leg and last.to_date == on and last.balance == balance:
+            return last
+        return None
 
     def segments(self) -> tuple[Segment, ...]:
         """All segments so far, by date."""
@@ -67,12 +80,12 @@ class Accrual:
     def _write(self, leg: Leg, start: date, end: date, balance: Decimal, annual_rate: Decimal) -> None:
         total = at_places(self.earned, ACCRUAL_PLACES)
         amount, self._written = total - self._written, total
-        last = self._stretches[-1] if self._stretches else None
-        if last is not None and last.leg is leg and last.to_date == start and last.balance == balance:
+        last = self.grows_on(leg, start, balance)
+        if last is not None:
             last.to_date = end
             last.amount += amount
         else:
-            self._stretches.append(_Stretch(leg, start, end, balance, annual_rate, amount))
+            self._stretches.append(Stretch(leg, start, end, balance, annual_rate, amount))
 
 
 def accrual_on(state: LoanState, day: date) -> Decimal:

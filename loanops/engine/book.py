@@ -7,11 +7,13 @@ from decimal import Decimal
 
 from loanops.engine.accrual import Accrual
 from loanops.engine.calendar import ONE_DAY
-from loanops.engine.conventions import Amortization, Component, InterestMethod
+from loanops.engine.conventions import Component, InterestMethod
+from loanops.engine.cutting import Days, paused
 from loanops.engine.exact import ZERO
 from loanops.engine.lines import Line, no_amounts
 from loanops.engine.periods import Period, period_after_maturity, plan_periods
-from loanops.engine.schedule import Installment, Schedule, down_payment, interest_start
+from loanops.engine.lending import interest_start, tranche
+from loanops.engine.schedule import Installment, Schedule
 from loanops.engine.state import Allocation, Arrears, LateFee, RowKind
 from loanops.engine.terms import LoanTerms
 
@@ -21,14 +23,22 @@ class Book:
 
     `principal` is all that is owed of it; `unbilled_principal` the part no line asks for yet. Interest is counted
     in cents: `interest_closed` of the periods that ended, the running period's rounded anew from its unrounded
-    sum, less `interest_billed` and less what was settled before it was billed.
+    sum, less `interest_billed` and less what was settled before it was billed. `terms` are the terms in force;
+    their first period is the loan's period `offset`, once a change began the plan anew. `interest_ahead` is what was
+    paid or waived of installments that are not due yet.
     """
+
+    pays_ahead = False
 
     def __init__(self, terms: LoanTerms, schedule: Schedule, as_of: date) -> None:
         self.terms = terms
         self.as_of = as_of
         self.periods = plan_periods(terms)
         self.index = 0
+        self.offset = 0
+        self.pauses: list[Days] = []
+        self.pending = list(schedule.disbursements)
+        self.first_changed: int | None = None
         self.day = terms.start_date
         self.accrual = Accrual()
         self.stopped = False
@@ -38,18 +48,23 @@ class Book:
         self.unbilled_principal = zero
         self.lent = zero
         self.interest_closed = zero
+        self.interest_exact = ZERO
         self.interest_billed = zero
+        self.interest_ahead = zero
         self.credit = zero
         self.penalties_paid = zero
         self.credit_lots: list[tuple[str, Decimal]] = []
 
         self.disbursed = zero
+        self.capitalized = zero
+        self.charged_back = zero
         self.refunded_above_credit = zero
         self.advances: list[tuple[date, Decimal]] = []
         self.open_debt = no_amounts(zero)
         self.charged_off = no_amounts(zero)
         self.written_off = no_amounts(zero)
         self.recovered = no_amounts(zero)
+        self.forgiven = no_amounts(zero)
 
         self.lines = [self._planned(row) for row in schedule.rows]
         self.installments = [each for each in self.lines if each.kind is RowKind.INSTALLMENT]
@@ -57,7 +72,7 @@ class Book:
         self.open_lines: list[Line] = []
         self.after_line: Line | None = None
 
-        self.allocations: dict[str, list[Allocation]] = {}
+        self.allocations: dict[str, dict[tuple[int | None, Component], Allocation]] = {}
         self.unused: dict[str, Decimal] = {}
         self.late_fees: list[LateFee] = []
         self.arrears: list[Arrears] = []
@@ -65,7 +80,7 @@ class Book:
         self.write_off_date: date | None = None
         self.arrears_at_charge_off: date | None = None
         self.settled_date: date | None = None
-        self._after: Period | None = None
+        self.after: Period | None = None
 
     def _planned(self, row: Installment) -> Line:
         return Line(row.kind, row.number, row.from_date, row.due_date, self.zero, plan=row)
@@ -88,9 +103,14 @@ class Book:
         """The period that is running; after maturity one without an end."""
         if not self.matured:
             return self.periods[self.index]
-        if self._after is None:
-            self._after = period_after_maturity(self.terms, self.as_of + ONE_DAY)
-        return self._after
+        if self.after is None:
+            self.after = paused(period_after_maturity(self.terms, self.as_of + ONE_DAY), self.pauses)
+        return self.after
+
+    @property
+    def period_start(self) -> date:
+        """The day on which the row of the running period begins; after maturity the last due date."""
+        return self.installments[-1].due_date if self.matured else self.installments[self.index].from_date
 
     @property
     def earning_balance(self) -> Decimal:
@@ -108,8 +128,11 @@ class Book:
 
     @property
     def interest_line(self) -> Line:
-        """The line that will bill the interest now accruing; grace on paying interest puts it off."""
-        return self.installments[max(self.index, self.terms.grace.interest_payment_installments)]
+        """The line that will bill the interest now accruing: the next that does not put it off."""
+        for line in self.installments[self.index :]:
+            if line.plan is not None and line.plan.asks_interest:
+                return line
+        return self.installments[-1]
 
     @property
     def unbilled_interest(self) -> Decimal:
@@ -118,6 +141,11 @@ class Book:
             return self.zero
         ahead = ZERO if self.matured else self.interest_line.settled_interest
         return self.interest_accrued - self.interest_billed - ahead
+
+    @property
+    def interest_to_come(self) -> Decimal:
+        """Interest that a payoff of today takes besides what has accrued."""
+        return self.zero
 
     @property
     def owed(self) -> Decimal:
@@ -139,15 +167,15 @@ class Book:
         line, plan = self.installments[self.index], self.installments[self.index].plan
         assert plan is not None
         self.accrue_to(line.due_date)
-        self.interest_closed += self.terms.rounding.round(self.accrual.close_period())
-        waiting = self.index < self.terms.grace.interest_payment_installments
-        interest = self.zero if waiting else self.interest_closed - self.interest_billed
+        is_last = self.index == len(self.periods) - 1
+        self.close_interest(is_last=is_last)
+        interest = max(self.interest_to_bill(plan, is_last=is_last), line.settled_interest)
         early = line.paid[Component.PRINCIPAL]
         within_reach = self.unbilled_principal + early
-        if self.index == len(self.periods) - 1:
+        if self.takes_the_rest:
             principal = within_reach
         else:
-            wanted = plan.principal if self.principal_is_fixed else max(plan.total - interest, ZERO)
+            wanted = plan.principal if self.fixes_principal(plan) else max(plan.total - plan.fees - interest, ZERO)
             principal = min(wanted, within_reach)
             if early > principal:
                 interest = max(interest - (early - principal), line.settled_interest)
@@ -161,11 +189,36 @@ class Book:
         self._ask(line, Component.PRINCIPAL, line.open(Component.PRINCIPAL))
         return line
 
+    def interest_to_bill(self, plan: Installment, *, is_last: bool) -> Decimal:
+        """What was earned and not asked for yet, save what waits for a later installment."""
+        if is_last:
+            return max(self.interest_closed - self.interest_billed, self.zero)
+        later = self.interest_closed - self.interest_billed - plan.interest_later
+        return max(later, self.zero) if plan.asks_interest else self.zero
+
+    @property
+    def takes_the_rest(self) -> bool:
+        """True when the running installment asks for all principal that is left."""
+        return self.index == len(self.periods) - 1
+
+    def fixes_principal(self, plan: Installment) -> bool:
+        """True when the principal of an installment is agreed and not its total."""
+        return plan.fixed_principal
+
     @property
     def principal_is_fixed(self) -> bool:
         """True when the plan fixes the running installment's principal and not its total."""
-        in_grace = self.index < self.terms.grace.principal_installments
-        return in_grace or self.terms.amortization is Amortization.EQUAL_PRINCIPAL
+        plan = self.installments[self.index].plan
+        return plan is not None and plan.fixed_principal
+
+    def close_interest(self, *, is_last: bool) -> None:
+        """The running period's interest in cents; interest for the whole term is rounded once, at its end."""
+        earned = self.accrual.close_period()
+        self.interest_exact += earned
+        if is_last and self.terms.is_evenly_flat and self.lent:
+            self.interest_closed = self.terms.rounding.round(self.interest_exact)
+        else:
+            self.interest_closed += self.terms.rounding.round(earned)
 
     def bill_after_maturity(self) -> None:
         """After the last due date whatever arises is due at once, on a line of its own."""
@@ -199,16 +252,22 @@ class Book:
 
     def disburse(self, on: date, amount: Decimal) -> None:
         """Principal goes out; a down payment is asked for at once."""
-        down = down_payment(self.terms, amount)
+        self.pending.pop(0)
+        part = tranche(self.terms, on, amount)
+        down = amount - part.amount
         if down:
             line = next(each for each in self.down_payments if not each.billed)
             line.billed = True
             self.charge(line, Component.PRINCIPAL, down)
-        since = interest_start(self.terms, self.period, on)
-        self.accrual.earn(self.period, since, on, amount - down)
+        flat = self.terms.interest_method is InterestMethod.FLAT
+        self.catch_up(on, part.base if flat else part.amount)
         self.disbursed += amount
-        self.lent += amount - down
-        self._lend(on, amount, unbilled=amount - down)
+        self.lent += part.base
+        self.lend(on, amount, unbilled=part.amount)
+
+    def catch_up(self, on: date, amount: Decimal) -> None:
+        """A tranche earns from its period's first day where parts of a period do not count."""
+        self.accrual.earn(self.period, interest_start(self.terms, self.period, on), on, amount)
 
     def lend_again(self, on: date, amount: Decimal) -> None:
         """Money sent back that was not the borrower's to get: it is owed as principal."""
@@ -217,11 +276,12 @@ class Book:
             self.advances.append((on, amount))
             self.charged_off[Component.PRINCIPAL] += amount
         else:
-            self._lend(on, amount, unbilled=amount)
+            self.lend(on, amount, unbilled=amount)
             if self.matured:
                 self.bill_after_maturity()
 
-    def _lend(self, on: date, amount: Decimal, *, unbilled: Decimal) -> None:
+    def lend(self, on: date, amount: Decimal, *, unbilled: Decimal) -> None:
+        """So much more principal is owed; the part that is unbilled goes into the plan."""
         self.principal += amount
         self.unbilled_principal += unbilled
         self.advances.append((on, amount))
@@ -236,13 +296,10 @@ class Book:
 
     def note(self, event_id: str, line: Line | None, component: Component, amount: Decimal) -> None:
         """Writes down what became of a part of an event's amount, adding to an equal note."""
-        number = None if line is None else line.number
-        notes = self.allocations.setdefault(event_id, [])
-        for position, each in enumerate(notes):
-            if (each.installment, each.component) == (number, component):
-                notes[position] = Allocation(number, component, each.amount + amount)
-                return
-        notes.append(Allocation(number, component, amount))
+        key = (None if line is None else line.number, component)
+        notes = self.allocations.setdefault(event_id, {})
+        before = notes[key].amount if key in notes else ZERO
+        notes[key] = Allocation(*key, before + amount)
 
     def mark_settled(self, on: date) -> None:
         """Remembers since when nothing is owed."""

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from loanops.engine.conventions import Amortization, Component, Frequency
+from loanops.engine.conventions import Amortization, Component, Frequency, ReceiptKind
 from loanops.engine.errors import EngineError
 from loanops.engine.exact import ZERO
 from loanops.engine.money import require_decimal
@@ -78,6 +78,20 @@ class TermsChange:
     capitalize: tuple[Component, ...] = ()
     spread_arrears: bool = False
 
+    def __post_init__(self) -> None:
+        if self.annual_rate is not None:
+            require_decimal(self.annual_rate, "annual_rate")
+            if self.annual_rate < ZERO:
+                raise EngineError("An annual rate is not negative.")
+        if self.installment_amount is not None:
+            require_decimal(self.installment_amount, "installment_amount")
+            if self.installment_amount <= ZERO:
+                raise EngineError("A fixed installment is above zero.")
+        if self.number_of_installments is not None and self.number_of_installments < 1:
+            raise EngineError("At least one installment is still to come.")
+        if len(set(self.capitalize)) != len(self.capitalize) or not set(self.capitalize) <= set(WAIVABLE):
+            raise EngineError("Fees, penalties or interest can become principal, each named once.")
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -86,7 +100,9 @@ class Event:
     `component` says what a waiver gives up. `reverses` names the event that a reversal undoes. `sequence` is the
     order of entry: it is kept for the reader and decides nothing. A charge-off, a settlement and a write-off take
     the whole balance of their day; their amount is for information. A rate change names the `annual_rate` from its
-    date on, an interest pause the first day after it (`until_date`), a reschedule the `change` of terms.
+    date on, an interest pause the first day after it (`until_date`), a reschedule the `change` of terms. A repayment
+    may say what kind of money it is (`receipt`). A fee may be a penalty (`component`) and fall due later than the
+    day it is charged on (`due_date`).
     """
 
     id: str
@@ -99,6 +115,8 @@ class Event:
     annual_rate: Decimal | None = None
     until_date: date | None = None
     change: TermsChange | None = None
+    receipt: ReceiptKind | None = None
+    due_date: date | None = None
 
     def __post_init__(self) -> None:
         require_decimal(self.amount, "amount")
@@ -111,8 +129,9 @@ class Event:
                 raise EngineError(
                     f"{self.id}: fees, penalties or interest can be waived, not {self.component}."
                 )
-        elif self.component is not None:
-            raise EngineError(f"{self.id}: only a waiver names a component.")
+        elif self.component is not None and not self.is_penalty:
+            raise EngineError(f"{self.id}: only a waiver, or a fee that is a penalty, names a component.")
+        self._check_receipt()
         if (self.kind is EventKind.REVERSAL) != (self.reverses is not None):
             raise EngineError(f"{self.id}: a reversal, and nothing else, names what it reverses.")
         for kind, name in DETAILS.items():
@@ -124,6 +143,24 @@ class Event:
                 raise EngineError(f"{self.id}: an annual rate is not negative.")
         if self.until_date is not None and self.until_date <= self.effective_date:
             raise EngineError(f"{self.id}: an interest pause ends after it begins.")
+        first = None if self.change is None else self.change.first_due_date
+        if first is not None and first <= self.effective_date:
+            raise EngineError(f"{self.id}: the first new due date lies after {self.effective_date}.")
+
+    @property
+    def is_penalty(self) -> bool:
+        """True for a fee that counts as a penalty."""
+        return self.kind is EventKind.FEE and self.component is Component.PENALTIES
+
+    def _check_receipt(self) -> None:
+        if self.receipt is not None and self.kind is not EventKind.REPAYMENT:
+            raise EngineError(f"{self.id}: only a repayment says what kind of money it is.")
+        if self.due_date is None:
+            return
+        if self.kind is not EventKind.FEE:
+            raise EngineError(f"{self.id}: only a fee has a due date of its own.")
+        if self.due_date < self.effective_date:
+            raise EngineError(f"{self.id}: a fee is not due before it is charged.")
 
     @property
     def order(self) -> tuple[date, int, str, Decimal, str]:

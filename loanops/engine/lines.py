@@ -39,7 +39,8 @@ class Line:
 
     Until it is billed it asks for no interest and no principal; what is paid of them before then is held here
     and counts when the bill comes. Fees are asked for from the day they are charged. A line is blank when its
-    due date came and nothing was left to ask for.
+    due date came and nothing was left to ask for. `extra` is principal that the plan asks for on top of the
+    installment, because money was clawed back.
     """
 
     kind: RowKind
@@ -55,6 +56,8 @@ class Line:
     waived: Amounts = field(init=False)
     charged_off: Amounts = field(init=False)
     paid_date: date | None = None
+    extra: Decimal = ZERO
+    charges: list[tuple[date, Component, Decimal]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.due, self.paid = no_amounts(self.zero), no_amounts(self.zero)
@@ -66,6 +69,12 @@ class Line:
             return ZERO
         settled = self.paid[component] + self.waived[component] + self.charged_off[component]
         return self.due[component] - settled
+
+    def charges_due(self, component: Component, on: date) -> Decimal:
+        """What is open of charges whose own day has come."""
+        due = sum((amount for day, kind, amount in self.charges if kind is component and day <= on), ZERO)
+        settled = self.paid[component] + self.waived[component] + self.charged_off[component]
+        return max(due - settled, ZERO)
 
     @property
     def open_total(self) -> Decimal:

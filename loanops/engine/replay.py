@@ -6,17 +6,21 @@ day's events in the order of their kinds. The days before it have earned their i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from functools import partial
 
-from loanops.engine import settlement
+from loanops.engine import changes, settlement
 from loanops.engine.amounts import ComponentAmounts
 from loanops.engine.book import Book
-from loanops.engine.errors import EngineError, UnsupportedConvention
+from loanops.engine.conventions import Component, InterestRecalculation, ReceiptKind, SameDayOrder
+from loanops.engine.errors import EngineError
 from loanops.engine.events import Event, EventKind, standing_events
 from loanops.engine.exact import exact
-from loanops.engine.schedule import Disbursement, build_schedule
+from loanops.engine.fixed_book import FixedBook
+from loanops.engine.progressive_book import ProgressiveBook
+from loanops.engine.lending import Disbursement
+from loanops.engine.schedule import build_schedule
 from loanops.engine.snapshot import snapshot
 from loanops.engine.state import LoanState, PayoffQuote
 from loanops.engine.terms import LoanTerms
@@ -24,6 +28,12 @@ from loanops.engine.terms import LoanTerms
 Moment = tuple[date, int, int, Callable[[], object]]
 
 BILL, LATE_FEE, EVENT = range(3)
+
+BOOKS: dict[InterestRecalculation, type[Book]] = {
+    InterestRecalculation.DAILY_BALANCE: Book,
+    InterestRecalculation.FIXED: FixedBook,
+    InterestRecalculation.PROGRESSIVE: ProgressiveBook,
+}
 
 
 @exact
@@ -33,6 +43,8 @@ def replay(terms: LoanTerms, events: Iterable[Event], as_of: date, *, project: b
     `project=False` leaves out the rows that are not billed yet, which is quicker when only balances matter.
     """
     counted = [each for each in standing_events(events) if each.effective_date <= as_of]
+    if terms.same_day_order is SameDayOrder.AS_ENTERED:
+        counted.sort(key=lambda each: (each.effective_date, each.sequence, each.order))
     _check(terms, counted)
     sent = [
         Disbursement(each.effective_date, each.amount)
@@ -40,7 +52,7 @@ def replay(terms: LoanTerms, events: Iterable[Event], as_of: date, *, project: b
         if each.kind is EventKind.DISBURSEMENT
     ]
     schedule = build_schedule(terms, sent or None)
-    book = Book(terms, schedule, as_of)
+    book = BOOKS[terms.interest_recalculation](terms, schedule, as_of)
     for day, _, _, happens in _moments(book, counted, bills=bool(sent)):
         book.accrue_to(day)
         happens()
@@ -56,7 +68,7 @@ def payoff(terms: LoanTerms, events: Iterable[Event], on_date: date) -> PayoffQu
     owed = ComponentAmounts(
         fees=state.balances.fees + state.charged_off.fees,
         penalties=state.balances.penalties + state.charged_off.penalties,
-        interest=state.balances.interest + state.charged_off.interest,
+        interest=state.balances.interest + state.charged_off.interest + state.interest_to_come,
         principal=state.balances.principal + state.charged_off.principal,
     )
     return PayoffQuote(on_date, terms.currency, owed, owed.total, state.per_diem)
@@ -73,27 +85,41 @@ def _check(terms: LoanTerms, events: list[Event]) -> None:
             )
 
 
-def _moments(book: Book, events: list[Event], *, bills: bool) -> list[Moment]:
-    """Due dates, ends of grace and events up to the day asked for, in the order in which they count."""
-    moments: list[Moment] = []
-    policy = book.terms.late_fee
-    for position, line in enumerate(book.installments if bills else ()):
-        if line.due_date > book.as_of:
-            break
-        moments.append((line.due_date, BILL, position, partial(_bill, book)))
-        if policy is not None:
-            late = line.due_date + timedelta(days=policy.grace_days + 1)
-            if late <= book.as_of:
-                assess = partial(settlement.assess_late_fee, book, line, late)
-                moments.append((late, LATE_FEE, position, assess))
-    for position, event in enumerate(events):
-        moments.append((event.effective_date, EVENT, position, partial(_apply, book, event)))
-    return sorted(moments, key=lambda moment: moment[:3])
+def _moments(book: Book, events: list[Event], *, bills: bool) -> Iterator[Moment]:
+    """Due dates, ends of grace and events up to the day asked for, in the order in which they count.
+
+    What an event changes counts from there on: the next moment is looked for when the one before has happened.
+    """
+    late: list[Moment] = []
+    seen, position = 0, 0
+    while True:
+        for number in range(seen, book.index):
+            late.extend(_end_of_grace(book, number))
+        seen = book.index
+        due = book.installments[book.index].due_date if bills and not (book.matured or book.stopped) else None
+        moments = late[:1]
+        if due is not None and due <= book.as_of:
+            moments.append((due, BILL, book.index, book.bill))
+        if position < len(events):
+            event = events[position]
+            moments.append((event.effective_date, EVENT, position, partial(_apply, book, event)))
+        if not moments:
+            return
+        moment = min(moments, key=lambda each: each[:3])
+        if moment[1] == LATE_FEE:
+            late.pop(0)
+        elif moment[1] == EVENT:
+            position += 1
+        yield moment
 
 
-def _bill(book: Book) -> None:
-    if not book.stopped:
-        book.bill()
+def _end_of_grace(book: Book, number: int) -> Iterator[Moment]:
+    """The day on which a billed installment becomes late enough to cost a fee."""
+    policy, line = book.terms.late_fee, book.installments[number]
+    if policy is not None:
+        late = line.due_date + timedelta(days=policy.grace_days + 1)
+        if late <= book.as_of:
+            yield late, LATE_FEE, number, partial(settlement.assess_late_fee, book, line, late)
 
 
 def _apply(book: Book, event: Event) -> None:
@@ -109,9 +135,12 @@ def _apply(book: Book, event: Event) -> None:
         case EventKind.DOWN_PAYMENT:
             settlement.receive_down_payment(book, name, amount, on)
         case EventKind.REPAYMENT | EventKind.RECOVERY:
-            settlement.receive(book, name, amount, on)
+            settlement.receive(book, name, amount, on, event.receipt or ReceiptKind.REPAYMENT)
+        case EventKind.GOODWILL_CREDIT:
+            settlement.receive(book, name, amount, on, ReceiptKind.GOODWILL_CREDIT)
         case EventKind.FEE:
-            settlement.assess_fee(book, name, amount, on)
+            component = Component.PENALTIES if event.is_penalty else Component.FEES
+            settlement.assess_fee(book, name, amount, on, event.due_date, component)
         case EventKind.WAIVER:
             assert event.component is not None
             settlement.waive(book, name, event.component, amount, on)
@@ -121,6 +150,8 @@ def _apply(book: Book, event: Event) -> None:
             settlement.charge_off(book, name, on)
         case EventKind.WRITE_OFF:
             settlement.write_off(book, name, on)
+        case EventKind.CHARGEBACK:
+            changes.charge_back(book, name, amount, on)
         case _:
-            raise UnsupportedConvention(f"{name}: a {event.kind.value} is not supported yet.")
+            changes.change(book, event)
     book.mark_settled(on)

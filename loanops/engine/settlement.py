@@ -6,17 +6,31 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
+from loanops.engine.ahead_book import AheadBook
+from loanops.engine.allocation import allocate
 from loanops.engine.book import Book
 from loanops.engine.calendar import ONE_DAY
-from loanops.engine.conventions import DEBT_COMPONENTS, AllocationDirection, Component, LateFeeKind
+from loanops.engine.conventions import (
+    DEBT_COMPONENTS,
+    AllocationDirection,
+    Component,
+    LateFeeKind,
+    PrepaymentStrategy,
+    ReceiptKind,
+)
 from loanops.engine.exact import HUNDRED, ZERO
 from loanops.engine.lines import Line
+from loanops.engine.replanning import replan
+from loanops.engine.paying import close as close
+from loanops.engine.paying import pay
 from loanops.engine.state import Arrears, LateFee, RowKind
 
 
-def receive(book: Book, event_id: str, amount: Decimal, on: date) -> None:
+def receive(
+    book: Book, event_id: str, amount: Decimal, on: date, kind: ReceiptKind = ReceiptKind.REPAYMENT
+) -> None:
     """Money in: what is asked for, then interest not yet billed, then principal; the rest is a credit."""
-    left = apply(book, event_id, amount, on)
+    left = apply(book, event_id, amount, on, kind)
     if left:
         book.credit += left
         book.credit_lots.append((event_id, left))
@@ -26,18 +40,22 @@ def receive(book: Book, event_id: str, amount: Decimal, on: date) -> None:
 def receive_down_payment(book: Book, event_id: str, amount: Decimal, on: date) -> None:
     """A down payment pays the lines that ask for one; what is above counts like any other payment."""
     for line in [each for each in book.open_lines if each.kind is RowKind.DOWN_PAYMENT]:
-        amount -= _pay(book, event_id, line, Component.PRINCIPAL, amount, on)
+        amount -= pay(book, event_id, line, Component.PRINCIPAL, amount, on)
     if amount:
-        receive(book, event_id, amount, on)
+        receive(book, event_id, amount, on, ReceiptKind.DOWN_PAYMENT)
 
 
-def apply(book: Book, event_id: str, amount: Decimal, on: date) -> Decimal:
+def apply(
+    book: Book, event_id: str, amount: Decimal, on: date, kind: ReceiptKind = ReceiptKind.REPAYMENT
+) -> Decimal:
     """Allocates the money as far as anything is owed and answers what is left."""
     if book.stopped:
         return _recover(book, event_id, amount)
+    if isinstance(book, AheadBook):
+        return allocate(book, event_id, amount, on, book.terms.allocation_rule(kind))
     left = amount
     for line, component in _in_order(book):
-        left -= _pay(book, event_id, line, component, left, on)
+        left -= pay(book, event_id, line, component, left, on)
         if not left:
             return left
     left -= _pay_unbilled_interest(book, event_id, left, on)
@@ -51,28 +69,6 @@ def _in_order(book: Book) -> Iterator[tuple[Line, Component]]:
     if book.terms.allocation_direction is AllocationDirection.VERTICAL:
         return ((line, component) for component in book.terms.allocation_order for line in lines)
     return ((line, component) for line in lines for component in book.terms.allocation_order)
-
-
-def _pay(book: Book, event_id: str, line: Line, component: Component, amount: Decimal, on: date) -> Decimal:
-    """Pays a component of a line as far as the money goes."""
-    paid = min(amount, line.open(component))
-    if paid <= ZERO:
-        return ZERO
-    line.paid[component] += paid
-    _close(book, line, component, paid, on)
-    if component is Component.PRINCIPAL:
-        book.lower_principal(paid)
-    elif component is Component.PENALTIES:
-        book.penalties_paid += paid
-    book.note(event_id, line, component, paid)
-    return paid
-
-
-def _close(book: Book, line: Line, component: Component, amount: Decimal, on: date) -> None:
-    book.open_debt[component] -= amount
-    line.paid_date = on
-    if line.open_total == ZERO:
-        book.open_lines.remove(line)
 
 
 def _pay_unbilled_interest(book: Book, event_id: str, amount: Decimal, on: date) -> Decimal:
@@ -111,7 +107,10 @@ def _pay_early(book: Book, event_id: str, amount: Decimal, on: date) -> Decimal:
 
 
 def _prepay(book: Book, event_id: str, amount: Decimal, on: date) -> Decimal:
-    """Money above what is due lowers the principal; it is a row of its own."""
+    """Money above what is due lowers the principal; it is a row of its own.
+
+    Where the terms say so, the same number of installments goes on with smaller ones.
+    """
     paid = min(amount, book.unbilled_principal)
     if paid <= ZERO:
         return ZERO
@@ -121,6 +120,9 @@ def _prepay(book: Book, event_id: str, amount: Decimal, on: date) -> Decimal:
     book.unbilled_principal -= paid
     book.lower_principal(paid)
     book.note(event_id, None, Component.PRINCIPAL, paid)
+    smaller = book.terms.prepayment_strategy is PrepaymentStrategy.SMALLER_INSTALLMENTS
+    if smaller and book.unbilled_principal:
+        replan(book, on)
     return paid
 
 
@@ -152,32 +154,47 @@ def use_credit(book: Book, on: date) -> None:
 
 def refund(book: Book, event_id: str, amount: Decimal, on: date) -> None:
     """Money sent back to the borrower: from the credit; what the credit does not cover is owed as principal."""
-    from_credit = min(amount, book.credit)
+    from_credit = take_credit(book, amount)
     if from_credit:
-        book.credit -= from_credit
         book.note(event_id, None, Component.CREDIT, from_credit)
-        left = from_credit
-        lots, book.credit_lots = book.credit_lots, []
-        for lot_id, held in lots:
-            taken = min(held, left)
-            left -= taken
-            if held > taken:
-                book.credit_lots.append((lot_id, held - taken))
     if amount > from_credit:
         book.lend_again(on, amount - from_credit)
         book.note(event_id, None, Component.PRINCIPAL, amount - from_credit)
 
 
-def assess_fee(book: Book, event_id: str, amount: Decimal, on: date) -> None:
-    """A fee falls due with the installment in whose period it lies (the due day included)."""
+def take_credit(book: Book, amount: Decimal) -> Decimal:
+    """Takes the amount from the credit, oldest money first, as far as there is any; answers what was taken."""
+    taken = min(amount, book.credit)
+    book.credit -= taken
+    left = taken
+    lots, book.credit_lots = book.credit_lots, []
+    for lot_id, held in lots:
+        part = min(held, left)
+        left -= part
+        if held > part:
+            book.credit_lots.append((lot_id, held - part))
+    return taken
+
+
+def assess_fee(
+    book: Book,
+    event_id: str,
+    amount: Decimal,
+    on: date,
+    due_date: date | None = None,
+    component: Component = Component.FEES,
+) -> None:
+    """A fee falls due with the installment in whose period its day lies (the due day included)."""
+    day = due_date or on
     if book.stopped:
-        book.charged_off[Component.FEES] += amount
-        book.note(event_id, None, Component.FEES, amount)
+        book.charged_off[component] += amount
+        book.note(event_id, None, component, amount)
     else:
-        line = next((each for each in book.installments if each.due_date >= on), None)
-        line = line or book.line_after_maturity(on)
-        book.charge(line, Component.FEES, amount)
-        book.note(event_id, line, Component.FEES, amount)
+        line = next((each for each in book.installments if each.due_date >= day), None)
+        line = line or book.line_after_maturity(day)
+        line.charges.append((day, component, amount))
+        book.charge(line, component, amount)
+        book.note(event_id, line, component, amount)
     use_credit(book, on)
 
 
@@ -194,7 +211,7 @@ def waive(book: Book, event_id: str, component: Component, amount: Decimal, on: 
         taken = min(left, line.open(component))
         if taken > ZERO:
             line.waived[component] += taken
-            _close(book, line, component, taken, on)
+            close(book, line, component, taken, on)
             book.note(event_id, line, component, taken)
             left -= taken
     if component is Component.INTEREST:
@@ -202,6 +219,7 @@ def waive(book: Book, event_id: str, component: Component, amount: Decimal, on: 
         if taken > ZERO:
             line = book.interest_line
             line.waived[component] += taken
+            book.interest_ahead += taken
             book.note(event_id, line, component, taken)
             left -= taken
     if left:

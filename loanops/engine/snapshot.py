@@ -12,6 +12,7 @@ from loanops.engine.calendar import ONE_DAY
 from loanops.engine.conventions import DEBT_COMPONENTS, Component
 from loanops.engine.exact import ZERO
 from loanops.engine.lines import frozen, no_amounts
+from loanops.engine.running import next_period_interest, quiet_until, running_interest
 from loanops.engine.schedule import Schedule
 from loanops.engine.settlement import oldest_unpaid
 from loanops.engine.state import Allocation, LoanState, Row, RowKind
@@ -22,6 +23,7 @@ SAME_DAY = (
     RowKind.PREPAYMENT,
     RowKind.AFTER_MATURITY,
     RowKind.CHARGE_OFF,
+    RowKind.SETTLEMENT,
 )
 
 
@@ -39,6 +41,8 @@ def snapshot(book: Book, schedule: Schedule, *, project: bool) -> LoanState:
         as_of=on,
         principal_disbursed=book.disbursed,
         refunded_above_credit=book.refunded_above_credit,
+        capitalized=book.capitalized,
+        charged_back=book.charged_back,
         balances=Balances(
             fees=debt[Component.FEES],
             penalties=debt[Component.PENALTIES],
@@ -49,6 +53,7 @@ def snapshot(book: Book, schedule: Schedule, *, project: bool) -> LoanState:
         charged_off=charged_off,
         written_off=frozen(book.written_off),
         recovered=frozen(book.recovered),
+        forgiven=frozen(book.forgiven),
         due=due,
         overdue=overdue,
         unbilled_interest=unbilled,
@@ -65,10 +70,18 @@ def snapshot(book: Book, schedule: Schedule, *, project: bool) -> LoanState:
         oldest_unpaid_due_date=oldest,
         next_due_date=None,
         next_due_amount=book.zero,
+        annual_rate_now=book.terms.annual_rate,
+        number_of_installments=len(book.installments),
+        maturity_date=book.installments[-1].due_date,
+        first_changed_installment=book.first_changed,
         charge_off_date=book.charge_off_date,
         write_off_date=book.write_off_date,
         settled_date=book.settled_date,
         is_settled=book.settled_date is not None,
+        running=running_interest(book),
+        next_running=next_period_interest(book),
+        quiet_until=quiet_until(book),
+        interest_to_come=book.interest_to_come if book.disbursed and not book.stopped else book.zero,
     )
     return _with_rows(state, book, schedule, project=project)
 
@@ -156,5 +169,6 @@ def _with_balances(book: Book, rows: list[Row]) -> tuple[Row, ...]:
 def _allocations(book: Book) -> dict[str, tuple[Allocation, ...]]:
     """Where each event's money went, without parts that came to nothing."""
     return {
-        event_id: tuple(each for each in notes if each.amount) for event_id, notes in book.allocations.items()
+        event_id: tuple(each for each in notes.values() if each.amount)
+        for event_id, notes in book.allocations.items()
     }

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from loanops.engine.amounts import Balances, ComponentAmounts
 from loanops.engine.conventions import Component
+from loanops.engine.exact import ZERO, at_places, exact
 
 
 class RowKind(StrEnum):
@@ -17,7 +18,7 @@ class RowKind(StrEnum):
 
     INSTALLMENT is one of the plan's; DOWN_PAYMENT is due when money is disbursed; PREPAYMENT is principal paid
     above what was due; AFTER_MATURITY is what arose after the last due date; CHARGE_OFF is the part not yet
-    billed when the loan was charged off.
+    billed when the loan was charged off, SETTLEMENT the part not yet billed when the lender forgave the rest.
     """
 
     DOWN_PAYMENT = "DOWN_PAYMENT"
@@ -25,6 +26,7 @@ class RowKind(StrEnum):
     PREPAYMENT = "PREPAYMENT"
     AFTER_MATURITY = "AFTER_MATURITY"
     CHARGE_OFF = "CHARGE_OFF"
+    SETTLEMENT = "SETTLEMENT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +79,44 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class Running:
+    """The line on which interest grows in one leg `[leg_from, leg_to)` of a period while nothing happens.
+
+    Earned in the period by a day: `earned_before` + `balance` × the factor of the day, which is `factor_before` (of
+    the legs before) + `factor_daily` for each day since `leg_from`, cut to `precision` places. `from_date` is where
+    its segment began (None: nothing is earned), `is_new` when no day of it has passed; `written` is what the period's
+    earlier segments hold, `earned` the period's interest so far, in cents.
+    """
+
+    leg_from: date
+    leg_to: date
+    balance: Decimal
+    annual_rate: Decimal
+    convention: str
+    factor_before: Decimal
+    factor_daily: Decimal
+    precision: int
+    from_date: date | None
+    is_new: bool
+    earned_before: Decimal
+    written: Decimal
+    earned: Decimal
+
+    @exact
+    def factor_on(self, day: date) -> Decimal:
+        """What one unit of money earned from the period's start to a day of the leg."""
+        return at_places(self.factor_before + self.factor_daily * (day - self.leg_from).days, self.precision)
+
+
+@dataclass(frozen=True, slots=True)
 class Allocation:
-    """A part of an event's amount: which installment (None outside the plan), which component, how much."""
+    """A part of an event's amount: which installment (None outside the plan), which component, how much.
+
+    Amounts say how much of a component the event settled. Money in, a waiver and a settlement settle what was
+    owed; capitalization settles interest (or fees and penalties) and owes as much principal, which is negative;
+    a chargeback takes credit back and owes principal again, both negative. A refund names what it sent back and
+    a fee what it asked for, as positive amounts.
+    """
 
     installment: int | None
     component: Component
@@ -111,15 +149,29 @@ class LoanState:
     `allocations` of an event add up to its amount, save for what `unused` holds: the part of a waiver that found
     nothing to waive. `interest_accrued_total` is cumulative and in cents; the segments add up exactly to
     `interest_accrued_unrounded`.
+
+    `capitalized` is interest and the like that became principal, `charged_back` principal owed again because money
+    was clawed back, `forgiven` what a settlement gave up. The terms in force: `annual_rate_now`, the
+    `number_of_installments` of the plan and its `maturity_date`; `first_changed_installment` is the first that the
+    last reschedule planned anew.
+
+    `running` is how interest goes on (`next_running`: in the period that follows), `quiet_until` the first day on
+    which something happens by itself; None when no such promise can be made. `interest_to_come` is interest that a
+    payoff takes besides what has accrued: a fixed schedule asks for all of it, a payoff until a rest date for the
+    running period's. Where installments can be paid ahead, interest paid before its days counts as accrued when it
+    is paid; the segments hold what days earned.
     """
 
     as_of: date
     principal_disbursed: Decimal
     refunded_above_credit: Decimal
+    capitalized: Decimal
+    charged_back: Decimal
     balances: Balances
     charged_off: ComponentAmounts
     written_off: ComponentAmounts
     recovered: ComponentAmounts
+    forgiven: ComponentAmounts
     due: ComponentAmounts
     overdue: ComponentAmounts
     unbilled_interest: Decimal
@@ -136,10 +188,18 @@ class LoanState:
     oldest_unpaid_due_date: date | None
     next_due_date: date | None
     next_due_amount: Decimal
+    annual_rate_now: Decimal
+    number_of_installments: int
+    maturity_date: date
+    first_changed_installment: int | None
     charge_off_date: date | None
     write_off_date: date | None
     settled_date: date | None
     is_settled: bool
+    running: Running | None = None
+    next_running: Running | None = None
+    quiet_until: date | None = None
+    interest_to_come: Decimal = ZERO
 
     @property
     def total_due(self) -> Decimal:
@@ -154,7 +214,7 @@ class LoanState:
     @property
     def total_outstanding(self) -> Decimal:
         """Everything owed today, due or not, charged off or not: what a payoff takes."""
-        return self.balances.total + self.charged_off.total
+        return self.balances.total + self.charged_off.total + self.interest_to_come
 
 
 @dataclass(frozen=True, slots=True)

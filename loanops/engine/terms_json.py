@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from enum import Enum
 from typing import Any, TypeVar
 
-from loanops.engine import conventions
+from loanops.engine import conventions, shapes
 from loanops.engine.errors import EngineError
 from loanops.engine.events import TermsChange
 from loanops.engine.money import RoundingMode, RoundingPolicy
@@ -52,6 +52,8 @@ def _plain(value: Any) -> object:
         return value.isoformat()
     if isinstance(value, tuple):
         return [_plain(each) for each in value]
+    if isinstance(value, conventions.AllocationStep):
+        return value.name
     if is_dataclass(value):
         return _object(value)
     return value
@@ -107,11 +109,25 @@ def _components(value: list[str]) -> tuple[conventions.Component, ...]:
     return tuple(conventions.Component(each) for each in value)
 
 
+def _steps(value: list[str]) -> tuple[conventions.AllocationStep, ...]:
+    return tuple(conventions.AllocationStep.named(each) for each in value)
+
+
 def _part(kind: type[Kind], readers: Mapping[str, Reader]) -> Reader:
     return lambda value: _read(kind, value, readers)
 
 
-FREQUENCY = _part(conventions.Frequency, {"every": _whole, "unit": conventions.FrequencyUnit})
+def _wholes(value: list[int]) -> tuple[int, ...]:
+    return tuple(_whole(each) for each in value)
+
+
+def _parts(kind: type[Kind], readers: Mapping[str, Reader]) -> Reader:
+    return lambda value: tuple(_read(kind, each, readers) for each in value)
+
+
+FREQUENCY = _part(
+    conventions.Frequency, {"every": _whole, "unit": conventions.FrequencyUnit, "days": _wholes}
+)
 
 TERMS_READERS: dict[str, Reader] = {
     "currency": _text,
@@ -167,6 +183,50 @@ TERMS_READERS: dict[str, Reader] = {
     ),
     "arrears_tolerance": _decimal,
     "charge_off_days": _whole,
+    "balloon_amount": _decimal,
+    "amortization_installments": _whole,
+    "installment_amount": _decimal,
+    "installment_steps": _parts(
+        shapes.InstallmentStep, {"installment": _whole, "amount": _decimal, "percent": _decimal}
+    ),
+    "fixed_installments": _parts(
+        shapes.FixedInstallment, {"installment": _whole, "principal": _decimal, "total": _decimal}
+    ),
+    "skipped_months": _wholes,
+    "skipped_interest": shapes.SkippedInterest,
+    "broken_period": shapes.BrokenPeriod,
+    "rate_path": _parts(
+        shapes.DatedRate, {"from_date": date.fromisoformat, "annual_rate": _decimal}
+    ),
+    "charges": _parts(
+        shapes.Charge,
+        {
+            "code": _text,
+            "timing": shapes.ChargeTiming,
+            "base": shapes.ChargeBase,
+            "figure": _decimal,
+            "minimum": _decimal,
+            "maximum": _decimal,
+            "maximum_total": _decimal,
+            "due_date": date.fromisoformat,
+        },
+    ),
+    "ageing_grace_days": _whole,
+    "interest_recalculation": conventions.InterestRecalculation,
+    "rest_frequency": conventions.RestFrequency,
+    "payoff_interest": conventions.PayoffInterest,
+    "early_payment_strategy": conventions.EarlyPaymentStrategy,
+    "interest_on_past_due_principal": _flag,
+    "allocation_rules": _parts(
+        conventions.AllocationRule,
+        {
+            "order": _steps,
+            "future_installments": conventions.FutureInstallments,
+            "receipt": conventions.ReceiptKind,
+        },
+    ),
+    "charges_due": conventions.ChargesDue,
+    "same_day_order": conventions.SameDayOrder,
 }
 
 CHANGE_READERS: dict[str, Reader] = {

@@ -22,6 +22,7 @@ class ChartLine:
 
 CASH = "cash"
 CASH_CLEARING = "cash-clearing"
+REFINANCE_CLEARING = "refinance-clearing"
 LOANS_RECEIVABLE = "loans-receivable"
 INTEREST_RECEIVABLE = "interest-receivable"
 FEES_RECEIVABLE = "fees-receivable"
@@ -43,6 +44,7 @@ CHART = (
     ChartLine(CASH, "Cash at bank", AccountKind.ASSET),
     ChartLine(CASH_CLEARING, "Cash clearing", AccountKind.ASSET),
     ChartLine(f"{CASH_CLEARING}-simulator", "Cash clearing: simulator", AccountKind.ASSET),
+    ChartLine(REFINANCE_CLEARING, "Refinance clearing", AccountKind.ASSET),
     ChartLine(LOANS_RECEIVABLE, "Loans receivable (principal)", AccountKind.ASSET),
     ChartLine(INTEREST_RECEIVABLE, "Interest receivable", AccountKind.ASSET),
     ChartLine(FEES_RECEIVABLE, "Fees receivable", AccountKind.ASSET),

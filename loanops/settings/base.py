@@ -17,7 +17,19 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 # The lender ---------------------------------------------------------------------------------------------------
 LENDER_NAME = env("LENDER_NAME", default="LoanOps demo lender")
+# The letterhead of statements and letters: the address, its lines separated by |, and how to reach the lender.
+LENDER_ADDRESS = env("LENDER_ADDRESS", default="100 Main Street|Columbus, OH 43215").split("|")
+LENDER_PHONE = env("LENDER_PHONE", default="")
+LENDER_EMAIL = env("LENDER_EMAIL", default="service@lender.example")
+LENDER_WEBSITE = env("LENDER_WEBSITE", default="")
+# Statements are issued so many days before a due date, and no sooner than so many days after the one before.
+STATEMENT_DAYS_BEFORE_DUE = env.int("STATEMENT_DAYS_BEFORE_DUE", default=15)
+STATEMENT_DAYS_APART = env.int("STATEMENT_DAYS_APART", default=28)
+# A payoff quote is good for so many days from the day it is for.
+PAYOFF_QUOTE_DAYS = env.int("PAYOFF_QUOTE_DAYS", default=10)
 LENDER_CURRENCY = "USD"
+# Borrowers' questions are answered within so many business days.
+INQUIRY_ANSWER_BUSINESS_DAYS = env.int("INQUIRY_ANSWER_BUSINESS_DAYS", default=2)
 LENDER_TIME_ZONE = env("LENDER_TIME_ZONE", default="America/New_York")
 LIVEMODE = env.bool("LIVEMODE", default=False)
 PUBLIC_URL = env("PUBLIC_URL", default="http://127.0.0.1:8000")
@@ -232,17 +244,37 @@ OUTBOX_HANDLERS: dict[str, list[str]] = {
     "payment.cancel-requested": ["payments.services.deciding.handle_cancel_requested"],
     "payment.look-up-requested": ["payments.services.polling.handle_look_up_requested"],
     "loan.disbursement-approved": ["payments.services.paying_out.handle_approved"],
+    "inquiry.answered": ["servicing.services.inquiries.handle_answered"],
+    "statement.issued": ["servicing.services.statements.handle_issued"],
+    "payoff-quote.issued": ["servicing.services.payoff_quotes.handle_issued"],
     "end-of-day.requested": ["servicing.tasks.handle_requested"],
+    "modification.requested": ["servicing.services.modifying.proposing.handle_requested"],
+    "modification.agreement-sent": ["servicing.services.modifying.agreeing.handle_agreement_sent"],
+    "gl-export.created": ["loanops.ledger.services.exporting.handle_created"],
     "loan.delinquency-changed": ["loan_collections.services.working.handle_delinquency_changed"],
 }
 # What end of day does, in order: dotted names of functions taking `run`. See docs/operations/end-of-day.md.
+# How many processes share the loans at end of day; more than the database has cores to spare helps nobody.
+END_OF_DAY_SHARDS = env.int("END_OF_DAY_SHARDS", default=1)
 END_OF_DAY_STEPS = [
     "origination.close.expire_overdue",
+    "servicing.close.modifications.work_modifications",
+    "servicing.close.rates.reset_rates",
+    "servicing.close.settlements.break_settlements",
     "servicing.close.loans.close_loans",
+    "servicing.close.statements.issue_due_statements",
     "loan_collections.close.work_delinquencies",
     "loan_collections.close.write_reminders",
+    "servicing.close.product_versions.check_versions",
+    "loanops.ledger.services.periods.open_coming_period",
+    "loanops.reporting.snapshots.take_snapshot",
     "servicing.close.proof.prove_books",
 ]
+
+# The books lie below products and servicing; what they need from there they find by name.
+LEDGER_PRODUCT_CODES = "products.accounting.product_codes"
+# Each answers why a period may not be closed yet.
+PERIOD_CLOSE_CHECKS = ["servicing.close.periods.unfinished_days", "servicing.close.periods.books_that_differ"]
 
 # Mail: written to files unless a backend is configured. -------------------------------------------------------
 EMAIL_BACKEND = env("EMAIL_BACKEND", default="django.core.mail.backends.filebased.EmailBackend")

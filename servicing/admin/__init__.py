@@ -5,6 +5,9 @@ from servicing.admin import (  # noqa: F401 - registers the pages
     delinquencies,
     disbursements,
     end_of_day,
+    inquiries,
     loans,
+    money_events,
+    modifications,
     transactions,
 )

@@ -7,8 +7,10 @@ from typing import Any
 from loanops.core import clock
 from loanops.web.admin import ActionPage, PreviewTable
 from servicing.admin import forms
+from servicing.admin.effects import effect, while_loan_is
+from servicing.admin.event_actions import EVENT_ACTIONS
+from servicing.admin.modification_actions import REQUEST_ON_LOAN
 from servicing.models import DisbursementOrder, Installment, Loan
-from servicing.previews import DifferenceTable, differences
 from servicing.selectors import planned_state
 from servicing.services.boarding import board_loan
 from servicing.services.charges import assess_fee, waive
@@ -21,23 +23,15 @@ from servicing.states import LoanStatus
 ZERO = Decimal("0.00")
 
 
-def shown(table: DifferenceTable) -> PreviewTable:
-    empty = "Nothing changes."
-    return PreviewTable(table.title, table.columns, table.rows, note=table.note, empty=empty)
-
-
-def effect(result: Any, record: Any) -> list[PreviewTable]:
-    """Before and after of the loan a dry run touched."""
-    loan_id = record.pk if isinstance(record, Loan) else record.loan_id
-    return [shown(table) for table in differences(loan_id).tables]
-
-
 def _with_loan(loan: Loan, data: dict[str, Any]) -> dict[str, Any]:
     return {"loan_id": loan.pk, **data}
 
 
-def _is(*statuses: LoanStatus) -> Any:
-    return lambda loan: loan.status in statuses
+def _can_be_charged_off(loan: Loan) -> bool | str:
+    possible = while_loan_is(LoanStatus.ACTIVE)(loan)
+    if possible is True and not loan.position.days_past_due:
+        return "Only for a loan that is past due."
+    return possible
 
 
 def _first_values(loan: Loan) -> dict[str, Any]:
@@ -134,18 +128,19 @@ LOAN_ACTIONS = (
         record_payment,
         forms.ReceiptForm,
         arguments=_with_loan,
-        available=_is(LoanStatus.ACTIVE, LoanStatus.CHARGED_OFF),
+        available=while_loan_is(LoanStatus.ACTIVE, LoanStatus.CHARGED_OFF),
         initial=_first_values,
         preview=effect,
         description="Money that arrived outside the payment providers: a check, a wire, cash.",
         icon="payments",
         result_message=lambda receipt: f"{receipt.amount:,.2f} is recorded.",
     ),
+    REQUEST_ON_LOAN,
     ActionPage(
         assess_fee,
         forms.FeeForm,
         arguments=_with_loan,
-        available=_is(LoanStatus.ACTIVE),
+        available=while_loan_is(LoanStatus.ACTIVE),
         preview=effect,
         icon="request_quote",
     ),
@@ -153,7 +148,7 @@ LOAN_ACTIONS = (
         waive,
         forms.WaiveForm,
         arguments=_with_loan,
-        available=_is(LoanStatus.ACTIVE),
+        available=while_loan_is(LoanStatus.ACTIVE),
         initial=lambda loan: {"amount": loan.position.penalties or None},
         preview=effect,
         description="Above one's limit a second person approves.",
@@ -163,7 +158,7 @@ LOAN_ACTIONS = (
         reverse_transaction,
         forms.ReverseForm,
         arguments=lambda loan, data: {"transaction_id": data["transaction"].pk, "reason": data["reason"]},
-        available=lambda loan: loan.status != LoanStatus.PENDING_DISBURSEMENT,
+        available=while_loan_is(LoanStatus.ACTIVE, LoanStatus.CHARGED_OFF, LoanStatus.CLOSED),
         preview=effect,
         description="Undo a transaction as if it had never been. Above one's limit a second person approves.",
         icon="undo",
@@ -173,7 +168,7 @@ LOAN_ACTIONS = (
         refund_credit_balance,
         forms.RefundForm,
         arguments=_with_loan,
-        available=lambda loan: loan.position.credit > ZERO,
+        available=lambda loan: True if loan.position.credit > ZERO else "There is no credit balance.",
         initial=lambda loan: {"amount": loan.position.credit},
         preview=effect,
         icon="currency_exchange",
@@ -192,7 +187,7 @@ LOAN_ACTIONS = (
         charge_off_loan,
         forms.EndingForm,
         arguments=_with_loan,
-        available=lambda loan: loan.status == LoanStatus.ACTIVE and loan.position.days_past_due > 0,
+        available=_can_be_charged_off,
         preview=effect,
         description="The loan stops being an asset; the borrower still owes it. A second person approves.",
         icon="trending_down",
@@ -202,7 +197,7 @@ LOAN_ACTIONS = (
         record_recovery,
         forms.ReceiptForm,
         arguments=_with_loan,
-        available=_is(LoanStatus.CHARGED_OFF),
+        available=while_loan_is(LoanStatus.CHARGED_OFF),
         preview=effect,
         description="Money collected after the charge-off; it is income.",
         icon="volunteer_activism",
@@ -212,10 +207,11 @@ LOAN_ACTIONS = (
         write_off_loan,
         forms.EndingForm,
         arguments=_with_loan,
-        available=_is(LoanStatus.CHARGED_OFF),
+        available=while_loan_is(LoanStatus.CHARGED_OFF),
         preview=effect,
         description="What is left is given up for good and the loan closes. A second person approves.",
         icon="delete_sweep",
         danger=True,
     ),
+    *EVENT_ACTIONS,
 )

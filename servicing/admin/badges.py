@@ -1,7 +1,16 @@
 """The tones of servicing's statuses."""
 
 from loanops.web.admin import register_badges
-from servicing.states import DelinquencyStatus, DisbursementStatus, LoanStatus, RunStatus
+from servicing.states import (
+    DelinquencyStatus,
+    DisbursementStatus,
+    InquiryStatus,
+    LoanStatus,
+    ModificationStatus,
+    ProductReviewStatus,
+    RunStatus,
+    SettlementStatus,
+)
 
 register_badges(
     LoanStatus,
@@ -9,6 +18,8 @@ register_badges(
         LoanStatus.PENDING_DISBURSEMENT: "warning",
         LoanStatus.ACTIVE: "success",
         LoanStatus.CHARGED_OFF: "danger",
+        LoanStatus.SETTLED: "neutral",
+        LoanStatus.REFINANCED: "neutral",
         LoanStatus.CLOSED: "neutral",
     },
 )
@@ -31,8 +42,49 @@ register_badges(
     },
 )
 register_badges(
+    SettlementStatus,
+    {
+        SettlementStatus.OPEN: "warning",
+        SettlementStatus.KEPT: "success",
+        SettlementStatus.BROKEN: "danger",
+        SettlementStatus.CANCELED: "neutral",
+    },
+)
+register_badges(
     RunStatus,
     {RunStatus.RUNNING: "info", RunStatus.INTERRUPTED: "danger", RunStatus.COMPLETED: "success"},
+)
+register_badges(
+    InquiryStatus,
+    {
+        InquiryStatus.OPEN: "warning",
+        InquiryStatus.ANSWERED: "success",
+        InquiryStatus.CLOSED: "neutral",
+    },
+)
+register_badges(
+    ProductReviewStatus,
+    {
+        ProductReviewStatus.UP_TO_DATE: "success",
+        ProductReviewStatus.NEWER_VERSION: "info",
+        ProductReviewStatus.TO_REVIEW: "warning",
+        ProductReviewStatus.REVIEWED: "neutral",
+    },
+)
+register_badges(
+    ModificationStatus,
+    {
+        ModificationStatus.REQUESTED: "warning",
+        ModificationStatus.EVALUATING: "warning",
+        ModificationStatus.PROPOSED: "info",
+        ModificationStatus.APPROVED: "info",
+        ModificationStatus.REJECTED: "danger",
+        ModificationStatus.AGREEMENT_SENT: "info",
+        ModificationStatus.ACCEPTED: "info",
+        ModificationStatus.APPLIED: "success",
+        ModificationStatus.CANCELED: "neutral",
+        ModificationStatus.EXPIRED: "neutral",
+    },
 )
 
 

@@ -10,6 +10,7 @@ from origination.models import Offer
 from origination.selectors import contracts_to_board
 from servicing.models import PaymentMethod, Transaction
 from servicing.models.transactions import WaivableComponent
+from servicing.services.fees import event_fees
 from servicing.services.reversals import REVERSIBLE
 
 
@@ -33,10 +34,21 @@ class ReceiptForm(ActionForm):
 
 
 class FeeForm(ActionForm):
-    amount = MoneyField(label="Amount, USD")
+    fee = forms.ChoiceField(choices=[], required=False, label="Fee", help_text="What the product charges.")
+    amount = MoneyField(
+        label="Amount, USD", required=False, help_text="Only where it is none of the product's fees."
+    )
     effective_date = EffectiveDateField()
     reference = forms.CharField(max_length=120, required=False, help_text="What it is charged for.")
     reason = ReasonField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", "Another amount")]
+        choices += [(fee.code, f"{fee.name}: {fee.amount:,.2f}") for fee in event_fees(self.record)]
+        field = self.fields["fee"]
+        field.choices = choices  # type: ignore[attr-defined]
+        field.widget.choices = choices  # type: ignore[attr-defined]
 
 
 class WaiveForm(ActionForm):

@@ -27,10 +27,12 @@ from loanops.web.admin import (
 )
 from loanops.web.admin.badges import pill
 from products.selectors import find_version_on
+from servicing.admin.account import ACCOUNT_ACTIONS, inquiries_table, product_information_table
 from servicing.admin.actions import BOARD, LOAN_ACTIONS
 from servicing.admin.badges import bucket_tone
 from servicing.admin.boarding import boarding_view, with_link_to_boarding
 from servicing.admin.explaining import explain_url, explain_view
+from servicing.admin.inquiries import ASK
 from servicing.admin.loan_tables import (
     delinquency_table,
     disbursements_table,
@@ -89,7 +91,7 @@ class LoanAdmin(WorkQueueAdmin):
 
     view_action = "servicing.view_loans"
     queue_title = "Active"
-    action_pages = (BOARD, *LOAN_ACTIONS)
+    action_pages = (BOARD, *LOAN_ACTIONS, ASK, *ACCOUNT_ACTIONS)
     list_display = (
         "number",
         record_link("business"),
@@ -209,6 +211,8 @@ class LoanAdmin(WorkQueueAdmin):
             delinquency_table(record),
             disbursements_table(record),
             *ledger_tables(record),
+            inquiries_table(record),
+            product_information_table(record),
         ]
 
     def term(self, loan: Loan) -> str:

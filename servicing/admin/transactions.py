@@ -1,6 +1,6 @@
 """Transactions: the long list, and one transaction with its allocation and journal entries."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,9 +9,15 @@ from django.http import HttpRequest
 from loanops.ledger.models import JournalLine
 from loanops.web.admin import ActionPage, LongListAdmin, PreviewTable, day, money, record_link, register, text
 from loanops.web.admin.formats import link_to
-from servicing.admin import forms
-from servicing.admin.actions import effect
-from servicing.models import Allocation, Transaction
+from servicing.admin import event_forms, forms
+from servicing.admin.effects import effect
+from servicing.models import Allocation, Transaction, TransactionKind, TransactionSource
+from servicing.models.transactions import MONEY_IN
+from servicing.services.chargebacks import DISPUTABLE, record_chargeback, win_chargeback
+from servicing.services.refinancing import undo_refinancing
+from servicing.services.refunds import refund_payment
+from servicing.services.returning import return_payment
+from servicing.services.voiding import void_payment
 from servicing.services.reversals import REVERSIBLE, reverse_transaction
 
 
@@ -19,6 +25,36 @@ def _can_be_reversed(transaction: Transaction) -> bool | str:
     if transaction.kind not in REVERSIBLE:
         return False
     return "It is reversed already." if hasattr(transaction, "reversal") else True
+
+
+def _with_transaction(transaction: Transaction, data: dict[str, Any]) -> dict[str, Any]:
+    return {"transaction_id": transaction.pk, **data}
+
+
+def _standing(*kinds: TransactionKind) -> Callable[[Transaction], bool | str]:
+    """Possible for these kinds, once."""
+
+    def possible(transaction: Transaction) -> bool | str:
+        if transaction.kind not in kinds:
+            return False
+        return "It is reversed already." if hasattr(transaction, "reversal") else True
+
+    return possible
+
+
+_standing_payment = _standing(*MONEY_IN)
+
+
+def _recorded_by_people(transaction: Transaction) -> bool | str:
+    possible = _standing_payment(transaction)
+    if possible is True and transaction.source == TransactionSource.PAYMENT:
+        return "A provider has this money."
+    return possible
+
+
+def _disputable(transaction: Transaction) -> bool | str:
+    possible = _standing_payment(transaction)
+    return False if possible is True and transaction.method not in DISPUTABLE else possible
 
 
 @register(Transaction)
@@ -35,6 +71,66 @@ class TransactionAdmin(LongListAdmin):
             available=_can_be_reversed,
             preview=effect,
             description="Undo it as if it had never been, from its own date.",
+            icon="undo",
+            danger=True,
+        ),
+        ActionPage(
+            void_payment,
+            forms.ReasonForm,
+            arguments=_with_transaction,
+            available=_recorded_by_people,
+            preview=effect,
+            description="Stopped on the day it was recorded, before it left.",
+            icon="block",
+            danger=True,
+        ),
+        ActionPage(
+            return_payment,
+            event_forms.ReturnForm,
+            arguments=_with_transaction,
+            available=_standing_payment,
+            preview=effect,
+            description="The bank sent it back. The loan is as if it had never come, and may cost a fee.",
+            icon="assignment_return",
+            danger=True,
+        ),
+        ActionPage(
+            refund_payment,
+            event_forms.RefundPaymentForm,
+            arguments=_with_transaction,
+            available=_recorded_by_people,
+            initial=lambda transaction: {"amount": transaction.amount},
+            preview=effect,
+            description="Send it or a part of it back; what no credit covers is owed again.",
+            icon="currency_exchange",
+        ),
+        ActionPage(
+            record_chargeback,
+            event_forms.MoneyBackForm,
+            arguments=_with_transaction,
+            available=_disputable,
+            initial=lambda transaction: {"amount": transaction.amount},
+            preview=effect,
+            description="It was disputed and its money taken back: it is owed again from that day.",
+            icon="credit_card_off",
+            danger=True,
+        ),
+        ActionPage(
+            win_chargeback,
+            forms.ReasonForm,
+            arguments=_with_transaction,
+            available=_standing(TransactionKind.CHARGEBACK),
+            preview=effect,
+            description="The dispute was decided for the lender; the money is back.",
+            icon="emoji_events",
+        ),
+        ActionPage(
+            undo_refinancing,
+            forms.ReasonForm,
+            arguments=_with_transaction,
+            available=_standing(TransactionKind.REFINANCE_IN, TransactionKind.REFINANCE_OUT),
+            preview=effect,
+            description="Takes it back on both loans. A second person approves.",
             icon="undo",
             danger=True,
         ),

@@ -10,7 +10,7 @@ from servicing.models import Allocation, DisbursementOrder, Loan, Transaction
 
 
 def loans() -> QuerySet[Loan]:
-    return Loan.objects.with_position().select_related("application")
+    return Loan.objects.with_position().select_related("application", "contact")
 
 
 def transactions() -> QuerySet[Transaction]:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from servicing.api.views import disbursements, end_of_day, explanations, loans, money
+from servicing.api.views import account, disbursements, end_of_day, explanations, inquiries, loans, money, statements
 
 urlpatterns: list[URLPattern] = [
     path("loans", loans.LoansView.as_view()),
@@ -10,6 +10,19 @@ urlpatterns: list[URLPattern] = [
     path("loans/<str:loanId>/summary", loans.LoanSummaryView.as_view()),
     path("loans/<str:loanId>/nextPayment", loans.NextPaymentView.as_view()),
     path("loans/<str:loanId>/payoff", loans.PayoffView.as_view()),
+    path("loans/<str:loanId>/payoff-quotes", statements.PayoffQuotesView.as_view()),
+    path("loans/<str:loanId>/payoff-quotes/<str:quoteId>", statements.PayoffQuoteView.as_view()),
+    path("loans/<str:loanId>/statements", statements.StatementsView.as_view()),
+    path("loans/<str:loanId>/statements/<str:statementId>", statements.StatementView.as_view()),
+    path("loans/<str:loanId>/status", account.LoanStatusView.as_view()),
+    path("loans/<str:loanId>/refresh-product-info", account.RefreshProductInfoView.as_view()),
+    path("loans/<str:loanId>/refresh-product-info/review", account.ReviewProductInfoView.as_view()),
+    path("loans/<str:loanId>/inquiries", inquiries.LoanInquiriesView.as_view()),
+    path("inquiries", inquiries.InquiriesView.as_view()),
+    path("inquiries/<str:inquiryId>", inquiries.InquiryView.as_view()),
+    path("inquiries/<str:inquiryId>/replies", inquiries.InquiryRepliesView.as_view()),
+    path("inquiries/<str:inquiryId>/answers", inquiries.InquiryAnswersView.as_view()),
+    path("inquiries/<str:inquiryId>/close", inquiries.CloseInquiryView.as_view()),
     path("loans/<str:loanId>/explanation", explanations.ExplanationView.as_view()),
     path("loans/<str:loanId>/schedule", loans.ScheduleView.as_view()),
     path("loans/<str:loanId>/transactions", loans.LoanTransactionsView.as_view()),

@@ -7,7 +7,7 @@ from loanops.core.actors import Actor
 from loanops.core.errors import NotFound
 from loanops.core.outbox import announce
 from loanops.usecases import use_case
-from servicing.close.loans import close_locked
+from servicing.close.loans import close_locked, lock_behind
 from servicing.close.running import EndOfDayNotDue
 from servicing.models import EndOfDayRun, Loan
 from servicing.states import RunStatus
@@ -41,9 +41,8 @@ def retry_failed_loans(*, run_id: int, reason: str = "", actor: Actor) -> EndOfD
         raise EndOfDayNotDue(f"{run} is not finished; resume it instead.")
     last_closed = clock.business_date() - timedelta(days=1)
     failed = run.failures.filter(resolved_at__isnull=True, loan__isnull=False).values("loan_id")
-    loans = list(
-        Loan.objects.behind(last_closed).filter(pk__in=failed).select_for_update(of=("self",)).order_by("pk")
-    )
+    keys = Loan.objects.behind(last_closed).filter(pk__in=failed).order_by("pk").values_list("pk", flat=True)
+    loans = lock_behind(last_closed, list(keys))
     run.loans_done += len(close_locked(loans, run, last_closed))
     run.save(update_fields=["loans_done"])
     return run

@@ -1,35 +1,45 @@
 """End of day, step one: every active loan's day is closed, slice by slice.
 
-A slice is one short transaction: its loans are locked, replayed in memory and written together. A loan that cannot be
+A slice is a range of loan keys. Its quiet loans are closed by two statements in one short transaction; loans on which
+something happens are locked, replayed in memory and written together, some hundred at a time. A loan that cannot be
 closed is listed with the reason and stops nobody else; it stays behind and is caught up by a retry or the next day.
 """
 
 import logging
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import transaction
-from django.db.models import F
+from django.db import OperationalError, transaction
+from django.db.models import F, Max, Min
 
 from loanops.audit.recording import record_work
 from loanops.core import clock
 from loanops.core.context import Work, working
-from loanops.ledger.services.posting import Entry, post_entries
-from products.choices import AccountRole
-from servicing.close.running import END_OF_DAY, Progress
-from servicing.models import AccrualBatch, EndOfDayFailure, EndOfDayRun, Loan, LoanPosition
-from servicing.services.accounting import interest_lines
+from servicing.close import shards
+from servicing.close.quiet import Group, bill_on_schedule, move_quiet_loans, post_interest
+from servicing.close.rate import Rate
+from servicing.close.running import END_OF_DAY, Progress, require_no_pause
+from servicing.models import (
+    LOANS_PER_BATCH,
+    AccrualBatch,
+    EndOfDayFailure,
+    EndOfDayRun,
+    Loan,
+    LoanPosition,
+)
 from servicing.services.figures import ZERO
 from servicing.services.following import follow
-from servicing.services.planning import Plan, is_quiet_until, plan
-from servicing.services.projecting import move_closed_through, write
+from servicing.services.planning import Plan, plan
+from servicing.services.projecting import write
 from servicing.services.stored import load
 
 log = logging.getLogger(__name__)
 
-SLICE_SIZE = 200
+SLICE_SIZE = 10_000
+LOANS_AT_ONCE = 200
+TRIES = 3
 STEP = "close_loans"
 ONE_DAY = timedelta(days=1)
 
@@ -37,35 +47,91 @@ ONE_DAY = timedelta(days=1)
 def close_loans(run: EndOfDayRun, progress: Progress) -> dict[str, Any]:
     """Close the run's day for every loan that is behind; safe to interrupt and to repeat."""
     day = run.business_date
-    behind = Loan.objects.behind(day)
-    total = run.loans_done + behind.count()
-    EndOfDayRun.objects.filter(pk=run.pk).update(loans_total=total)
-    done = run.loans_done
-    next_id: int | None = 0
-    while (
-        next_id := behind.filter(pk__gte=next_id).order_by("pk").values_list("pk", flat=True).first()
-    ) is not None:
-        slice_number = next_id // SLICE_SIZE
-        done += close_slice(run, slice_number)
-        next_id = (slice_number + 1) * SLICE_SIZE
-        progress(f"{day} loans {done}/{total}")
+    slices = slices_behind(day)
+    behind = Loan.objects.behind(day).count() if slices else 0
+    EndOfDayRun.objects.filter(pk=run.pk).update(
+        loans_total=run.loans_done + behind,
+        slices_total=run.slices_done + len(slices),
+    )
+    rate = Rate(day, total=run.loans_done + behind, done=run.loans_done, progress=progress)
+    if run.shards > 1 and len(slices) > 1:
+        shards.close_in_processes(run, slices, rate)
+    close_slices(run, slices_behind(day) if run.shards > 1 else slices, rate.tell)
     failed = EndOfDayFailure.objects.filter(run=run, step=STEP, resolved_at__isnull=True).count()
-    return {"loans": done, "failed": failed}
+    return {"loans": EndOfDayRun.objects.get(pk=run.pk).loans_done, "failed": failed}
+
+
+def slices_behind(day: date) -> Sequence[int]:
+    """The slices in which loans may wait for their day to be closed."""
+    behind = LoanPosition.objects.filter(as_of__lte=day, loan__status="ACTIVE")
+    keys = behind.aggregate(first=Min("loan_id"), last=Max("loan_id"))
+    if keys["first"] is None:
+        return ()
+    return range(keys["first"] // SLICE_SIZE, keys["last"] // SLICE_SIZE + 1)
+
+
+def close_slices(run: EndOfDayRun, slices: Sequence[int], tell: Callable[[int], None]) -> None:
+    """One slice after the other, unless somebody asks for a pause; `tell` hears how many loans were closed."""
+    for number in slices:
+        require_no_pause(run)
+        tell(close_slice(run, number))
 
 
 def close_slice(run: EndOfDayRun, slice_number: int) -> int:
-    """Close one slice in one transaction; answers how many loans were closed."""
-    first, day = slice_number * SLICE_SIZE, run.business_date
-    with transaction.atomic():
-        loans = list(
-            Loan.objects.behind(day)
-            .filter(pk__gte=first, pk__lt=first + SLICE_SIZE)
-            .select_for_update(of=("self",))
-            .order_by("pk")
-        )
-        closed = close_locked(loans, run, day)
-        EndOfDayRun.objects.filter(pk=run.pk).update(loans_done=F("loans_done") + len(closed))
-    return len(closed)
+    """Close one slice; answers how many loans were closed. What any fan-out calls, with any slice, any number of times."""
+    first, end = slice_number * SLICE_SIZE, (slice_number + 1) * SLICE_SIZE
+    closed = _again_after_deadlock(lambda: _close_quiet(run, first, end))
+    last = first - 1
+    while keys := _behind_in(run.business_date, last, end):
+        closed += _again_after_deadlock(lambda keys=keys: _close_others(run, keys))  # type: ignore[misc]
+        last = keys[-1]
+    EndOfDayRun.objects.filter(pk=run.pk).update(slices_done=F("slices_done") + 1)
+    return closed
+
+
+def _behind_in(day: date, after: int, end: int) -> list[int]:
+    behind = Loan.objects.behind(day).filter(pk__gt=after, pk__lt=end)
+    return list(behind.order_by("pk").values_list("pk", flat=True)[:LOANS_AT_ONCE])
+
+
+@transaction.atomic
+def _close_quiet(run: EndOfDayRun, first: int, end: int) -> int:
+    closed = move_quiet_loans(first, end, run.business_date)
+    closed += bill_on_schedule(first, end, run.business_date)
+    _count(run, closed)
+    return closed
+
+
+@transaction.atomic
+def _close_others(run: EndOfDayRun, keys: Sequence[int]) -> int:
+    closed = len(close_locked(lock_behind(run.business_date, keys), run, run.business_date))
+    _count(run, closed)
+    return closed
+
+
+def _count(run: EndOfDayRun, closed: int) -> None:
+    if closed:
+        EndOfDayRun.objects.filter(pk=run.pk).update(loans_done=F("loans_done") + closed)
+
+
+def _again_after_deadlock(work: Callable[[], int]) -> int:
+    """Somebody who moves money between two loans may meet a slice half-way; the slice yields and begins again."""
+    for left in reversed(range(TRIES)):
+        try:
+            return work()
+        except OperationalError as error:
+            if "deadlock detected" not in str(error) or not left or transaction.get_connection().in_atomic_block:
+                raise
+    raise AssertionError("unreachable")
+
+
+def lock_behind(day: date, keys: Sequence[int]) -> list[Loan]:
+    """The loans and positions, locked in the order in which everybody takes them, as far as they are still behind."""
+    loans = Loan.objects.filter(pk__in=keys, status="ACTIVE").select_for_update(of=("self",)).order_by("pk")
+    found = list(loans)
+    positions = LoanPosition.objects.filter(loan__in=found).select_for_update(of=("self",)).order_by("pk")
+    behind = {position.pk for position in positions if position.as_of <= day}
+    return [loan for loan in found if loan.pk in behind]
 
 
 def close_locked(loans: Sequence[Loan], run: EndOfDayRun, day: date) -> list[Loan]:
@@ -73,14 +139,15 @@ def close_locked(loans: Sequence[Loan], run: EndOfDayRun, day: date) -> list[Loa
     plans: list[Plan] = []
     for stored in load(loans):
         try:
-            moves = not is_quiet_until(stored, day + ONE_DAY)
-            plans.append(plan(stored, day + ONE_DAY, posting_date=day, schedule_moves=moves))
+            plans.append(plan(stored, day + ONE_DAY, posting_date=day))
         except Exception as error:  # one broken loan is listed and stops nobody else
             _list_failure(run, stored.loan, error)
     try:
         with transaction.atomic():
             _write_slice(plans, day)
         closed = plans
+    except OperationalError:
+        raise
     except Exception:
         log.exception("a slice could not be written at once; trying its loans one by one")
         closed = [each for each in plans if _write_alone(each, run, day)]
@@ -100,8 +167,7 @@ def _write_alone(planned: Plan, run: EndOfDayRun, day: date) -> bool:
 
 def _write_slice(plans: Sequence[Plan], day: date) -> None:
     positions = write(plans, group_interest=True).positions
-    _book_interest(plans, day)
-    move_closed_through([each.loan for each in plans], day)
+    _book_interest(plans, positions, day)
     for planned, position in zip(plans, positions, strict=True):
         _follow(planned, position)
 
@@ -115,43 +181,32 @@ def _follow(planned: Plan, position: LoanPosition) -> None:
         record_work("loan.changed-at-end-of-day", work)
 
 
-def _book_interest(plans: Sequence[Plan], day: date) -> None:
-    """One entry per product (and its accounts) for the slice's interest, with what each loan brought to it."""
-    groups: dict[tuple[int, str, str, str], list[Plan]] = defaultdict(list)
-    for planned in plans:
-        if planned.interest:
-            receivable = planned.accounts.code(AccountRole.INTEREST_RECEIVABLE)
-            income = planned.accounts.code(AccountRole.INTEREST_INCOME)
-            groups[planned.loan.product_id, receivable, income, planned.loan.currency].append(planned)
-    entries, batches = [], []
-    for (product_id, _, _, currency), members in groups.items():
-        first = members[0].loan.pk
-        key = f"accrual:{day}:{product_id}:{first}"
-        total = sum((each.interest for each in members), ZERO)
+def _book_interest(plans: Sequence[Plan], positions: Sequence[LoanPosition], day: date) -> None:
+    """One entry for each set of accounts, with what each loan brought to it."""
+    members: dict[tuple[int, int], list[Plan]] = defaultdict(list)
+    for planned, position in zip(plans, positions, strict=True):
+        if planned.interest and not planned.moves_basis:
+            assert position.accounts_id is not None
+            members[position.accounts_id, planned.loan.pk // LOANS_PER_BATCH].append(planned)
+    groups: list[Group] = []
+    batches = []
+    for (set_id, slice_), found in members.items():
+        product_id = found[0].loan.product_id
+        key = f"accrual:{day}:{product_id}:{min(each.loan.pk for each in found)}"
+        total = sum((each.interest for each in found), ZERO)
+        groups.append((key, total, set_id, len(found)))
         batches.append(
             AccrualBatch(
                 posting_key=key,
                 business_date=day,
                 product_id=product_id,
-                slice=first // SLICE_SIZE,
+                slice=slice_,
                 total=total,
-                amounts={str(each.loan.pk): str(each.interest) for each in members},
-            )
-        )
-        entries.append(
-            Entry(
-                kind="INTEREST_ACCRUAL",
-                posting_key=key,
-                posting_date=day,
-                effective_date=day,
-                lines=interest_lines(total, members[0].accounts),
-                product_id=product_id,
-                memo=f"Interest of {len(members)} loans",
-                currency=currency,
+                amounts={str(each.loan.pk): str(each.interest) for each in found},
             )
         )
     AccrualBatch.objects.bulk_create(batches)
-    post_entries(entries)
+    post_interest(groups, day)
 
 
 def _list_failure(run: EndOfDayRun, loan: Loan, error: Exception) -> None:

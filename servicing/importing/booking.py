@@ -1,7 +1,7 @@
 """Booking a slice of imported loans: businesses, loans, history of principal, journal, in a few statements."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import connection
 from simple_history.utils import bulk_create_with_history
@@ -110,7 +110,6 @@ def _create_loans(
                 booked_date=today,
                 first_disbursed_date=row.disbursed_on,
                 maturity_date=add_months(row.disbursed_on, row.term_months),
-                closed_through=today - timedelta(days=1),
                 imported=True,
                 external_number=row.external_number,
                 flags=_flags(row),

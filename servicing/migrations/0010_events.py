@@ -345,6 +345,7 @@ class Migration(migrations.Migration):
                     ("PAID_OFF", "Paid off"),
                     ("RECOVERED", "Recovered after charge-off"),
                     ("WRITTEN_OFF", "Written off"),
+                    ("CANCELED", "Canceled before disbursement"),
                     ("SETTLED", "Settled for less"),
                     ("REFINANCED", "Refinanced into another loan"),
                 ],
@@ -376,6 +377,7 @@ class Migration(migrations.Migration):
                     ("PAID_OFF", "Paid off"),
                     ("RECOVERED", "Recovered after charge-off"),
                     ("WRITTEN_OFF", "Written off"),
+                    ("CANCELED", "Canceled before disbursement"),
                     ("SETTLED", "Settled for less"),
                     ("REFINANCED", "Refinanced into another loan"),
                 ],
@@ -454,7 +456,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     (
                         "close_reason__in",
-                        ["", "PAID_OFF", "RECOVERED", "WRITTEN_OFF", "SETTLED", "REFINANCED"],
+                        ["", "PAID_OFF", "RECOVERED", "WRITTEN_OFF", "CANCELED", "SETTLED", "REFINANCED"],
                     )
                 ),
                 name="servicing_close_reason_known",

@@ -1,6 +1,7 @@
 """Loans on the books: terms, what happened, what follows from both, and the end of each day."""
 
-from servicing.models.close import EndOfDayFailure, EndOfDayRun
+from servicing.models.allowance import AllowanceRate, AllowanceRun, AllowanceRunLine
+from servicing.models.close import BooksProof, EndOfDayFailure, EndOfDayRun
 from servicing.models.delinquency import Delinquency, DelinquencyChange
 from servicing.models.disbursements import DisbursementOrder
 from servicing.models.events import (
@@ -11,15 +12,34 @@ from servicing.models.events import (
     SettlementAgreement,
     UnappliedFunds,
 )
+from servicing.models.inquiries import CannedAnswer, Inquiry, InquiryChannel, InquiryMessage, InquirySubject
 from servicing.models.loans import Loan, LoanPosition
 from servicing.models.modifications import Modification, ModificationAcceptance, ModificationAgreement
-from servicing.models.projection import AccrualBatch, AccrualSegment, Allocation, Installment
+from servicing.models.product_information import ProductInformation
+from servicing.models.projection import (
+    LOANS_PER_BATCH,
+    AccountSet,
+    AccrualBatch,
+    AccrualSegment,
+    Allocation,
+    ComingBill,
+    Installment,
+)
+from servicing.models.statements import PayoffQuote, Statement, StatementKind
 from servicing.models.transactions import PaymentMethod, Transaction, TransactionKind, TransactionSource
 
 __all__ = [
+    "LOANS_PER_BATCH",
+    "AccountSet",
     "AccrualBatch",
     "AccrualSegment",
     "Allocation",
+    "AllowanceRate",
+    "AllowanceRun",
+    "AllowanceRunLine",
+    "BooksProof",
+    "CannedAnswer",
+    "ComingBill",
     "Delinquency",
     "DelinquencyChange",
     "DisbursementOrder",
@@ -28,6 +48,10 @@ __all__ = [
     "FundsMove",
     "FundsMovement",
     "IndexRate",
+    "Inquiry",
+    "InquiryChannel",
+    "InquiryMessage",
+    "InquirySubject",
     "Installment",
     "Loan",
     "LoanPosition",
@@ -35,8 +59,12 @@ __all__ = [
     "ModificationAcceptance",
     "ModificationAgreement",
     "PaymentMethod",
+    "PayoffQuote",
+    "ProductInformation",
     "RateReset",
     "SettlementAgreement",
+    "Statement",
+    "StatementKind",
     "Transaction",
     "TransactionKind",
     "TransactionSource",

@@ -19,6 +19,10 @@ class EndOfDayRun(models.Model):
     steps = models.JSONField(default=dict)
     loans_done = models.PositiveIntegerField(default=0)
     loans_total = models.PositiveIntegerField(default=0)
+    shards = models.PositiveSmallIntegerField(default=1, help_text="Processes that share the loans.")
+    slices_done = models.PositiveIntegerField(default=0)
+    slices_total = models.PositiveIntegerField(default=0)
+    pause_requested = models.BooleanField(default=False)
     started_by = models.CharField(max_length=200)
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
@@ -42,7 +46,11 @@ class EndOfDayRun(models.Model):
         self.status = status
         self.note = note
         self.finished_at = clock.now() if status == RunStatus.COMPLETED else None
-        self.save()
+        if self.pk is None:
+            self.save()
+        else:
+            # Not the counters: other processes move them.
+            self.save(update_fields=["status", "note", "finished_at", "shards", "pause_requested"])
 
     def is_done(self, step: str) -> bool:
         return bool(self.steps.get(step, {}).get("finished_at"))
@@ -54,7 +62,23 @@ class EndOfDayRun(models.Model):
             "finished_at": clock.now().isoformat(),
             "counts": counts,
         }
-        self.save(update_fields=["steps", "loans_done", "loans_total"])
+        self.save(update_fields=["steps"])
+
+
+class BooksProof(models.Model):
+    """The ledger up to a line, added up and proven: the next night's proof begins there.
+
+    No line with a number up to `through_line` can come any more; `balances` are the accounts' sums up to it.
+    """
+
+    business_date = models.DateField()
+    through_line = models.BigIntegerField()
+    through_entry = models.BigIntegerField()
+    balances = models.JSONField(help_text="Account code → currency → amount, debits positive.")
+    proven_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"Books proven on {self.business_date}"
 
 
 class EndOfDayFailure(models.Model):

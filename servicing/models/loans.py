@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from loanops.core.actors import Actor, ActorKind
-from loanops.core.fields import AccrualField, AmountField, RateField
+from loanops.core.fields import AccrualField, AmountField, FactorField, RateField
 from loanops.core.history import History
 from loanops.core.models import DomainModel
 from loanops.engine.amounts import ComponentAmounts
@@ -19,6 +19,14 @@ from servicing.states import LOAN_STATES, CloseReason, LoanStatus
 
 ZERO = Decimal("0.00")
 OPEN_STATUSES = (LoanStatus.PENDING_DISBURSEMENT, LoanStatus.ACTIVE, LoanStatus.CHARGED_OFF)
+
+
+class StatementDelivery(models.TextChoices):
+    """How a borrower gets his statements."""
+
+    EMAIL = "EMAIL", "By e-mail"
+    PORTAL = "PORTAL", "In the portal only"
+    PAPER = "PAPER", "On paper"
 
 
 class LoanQuerySet(models.QuerySet["Loan"]):
@@ -46,14 +54,13 @@ class LoanQuerySet(models.QuerySet["Loan"]):
 
     def behind(self, business_date: date) -> "LoanQuerySet":
         """Loans whose day `business_date` is not closed yet."""
-        return self.filter(status=LoanStatus.ACTIVE, closed_through__lt=business_date)
+        return self.filter(status=LoanStatus.ACTIVE, position__as_of__lte=business_date)
 
 
 class Loan(DomainModel):
     """Money lent to a business: immutable terms, to which transactions happen; everything else is computed from them.
 
     `terms` are the engine's terms, `product_snapshot` the product version as it was when the loan was booked.
-    `closed_through` is the last day whose end of day this loan has had.
     """
 
     PUBLIC_ID_PREFIX = "loan"
@@ -85,7 +92,6 @@ class Loan(DomainModel):
         null=True, blank=True, help_text="When the rate is next set by its index; empty for a fixed rate."
     )
     closed_date = models.DateField(null=True, blank=True)
-    closed_through = models.DateField()
     officer = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="loans"
     )
@@ -98,14 +104,35 @@ class Loan(DomainModel):
         help_text="The number in the books it was imported from.",
     )
     flags = models.JSONField(default=list, blank=True)
+    nickname = models.CharField(max_length=60, blank=True, help_text="What the borrower calls the loan.")
+    statement_delivery = models.CharField(
+        max_length=10, choices=StatementDelivery.choices, default=StatementDelivery.EMAIL
+    )
+    contact = models.ForeignKey(
+        "parties.BusinessOwner",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="loans",
+        help_text="Whom to ask for at the borrower's.",
+    )
+    agent = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="agent_loans",
+        help_text="The collections agent who looks after it.",
+    )
 
     # What previews compare with: how the loan was when the running use case locked and first projected it.
     status_before: str = ""
     before_projection: Any = None
     posted_entries: Sequence[int] = ()
+    _engine_terms: tuple[Any, LoanTerms] | None = None
 
     objects = LoanQuerySet.as_manager()
-    history = History(excluded_fields=["closed_through"])
+    history = History()
 
     class Meta:
         constraints = [
@@ -121,6 +148,10 @@ class Loan(DomainModel):
                 name="servicing_closed_has_date",
             ),
             models.CheckConstraint(condition=Q(principal__gt=0), name="servicing_loan_principal_positive"),
+            models.CheckConstraint(
+                condition=Q(statement_delivery__in=StatementDelivery.values),
+                name="servicing_statement_delivery_known",
+            ),
         ]
         indexes = [
             models.Index(fields=["status", "id"], name="servicing_loan_status"),
@@ -137,7 +168,15 @@ class Loan(DomainModel):
 
     def engine_terms(self) -> LoanTerms:
         """The terms as the engine reads them."""
-        return LoanTerms.from_json(self.terms)
+        if self._engine_terms is None or self._engine_terms[0] is not self.terms:
+            self._engine_terms = (self.terms, LoanTerms.from_json(self.terms))
+        return self._engine_terms[1]
+
+    @property
+    def closed_through(self) -> date:
+        """The last day whose end of day this loan has had: the day before the one its position stands on."""
+        position: LoanPosition | None = getattr(self, "position", None)
+        return (position.as_of if position else self.booked_date) - timedelta(days=1)
 
     def current_day(self, business_date: date) -> date:
         """The day this loan lives in: the lender's business date, or the next one if its day is closed already."""
@@ -148,7 +187,8 @@ class LoanPosition(models.Model):
     """Where a loan stands on `as_of`, stored for lists, queues and set-based jobs. No history: it follows from events.
 
     Days before `as_of` have accrued. The last group of columns is the open accrual segment, whose earlier ones are
-    AccrualSegment rows. `interest_booked` is the interest the journal has taken up for this loan so far.
+    AccrualSegment rows. `interest_booked` is the interest the journal has taken up for this loan so far; what the
+    borrower owes but the books do not carry (cash basis, non-accrual) stands in the memo columns.
     """
 
     loan = models.OneToOneField(Loan, on_delete=models.PROTECT, primary_key=True, related_name="position")
@@ -195,12 +235,43 @@ class LoanPosition(models.Model):
     unbilled_interest = AmountField(default=ZERO)
     per_diem = AccrualField(default=Decimal(0))
 
+    accrues_income = models.BooleanField(
+        default=True, help_text="Interest earned now is income; if not, it is kept in memo only."
+    )
+    non_accrual_since = models.DateField(null=True)
+    non_accrual_periods = models.JSONField(
+        default=list, help_text="From when until when the loan was in non-accrual."
+    )
+    accounting_changes_on = models.DateField(
+        null=True, help_text="The day on which the passing of days alone starts or ends non-accrual."
+    )
+    memo_interest = AmountField(default=ZERO, help_text="Owed by the borrower, but not on the books.")
+    memo_fees = AmountField(default=ZERO)
+    memo_penalties = AmountField(default=ZERO)
+    interest_deferred = AmountField(default=ZERO, help_text="Received or capitalized, not income yet.")
+    interest_released = AmountField(default=ZERO, help_text="Was deferred and is income now.")
+
     accrual_from_date = models.DateField(null=True)
     accrual_to_date = models.DateField(null=True)
     accrual_balance = AmountField(default=ZERO)
     accrual_rate = RateField(default=Decimal(0))
     accrual_convention = models.CharField(max_length=80, blank=True)
     accrual_amount = AccrualField(default=Decimal(0))
+
+    quiet_until = models.DateField(null=True)
+    projected_on = models.DateField(null=True)
+    accounts = models.ForeignKey(
+        "servicing.AccountSet", on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+    rounding = models.CharField(max_length=12, blank=True)
+    leg_from_date = models.DateField(null=True)
+    running_balance = AmountField(default=ZERO)
+    factor_before = FactorField(default=Decimal(0))
+    factor_daily = FactorField(default=Decimal(0))
+    factor_places = models.PositiveSmallIntegerField(default=0)
+    earned_before = FactorField(default=Decimal(0))
+    interest_written = AccrualField(default=Decimal(0))
+    interest_earned = AmountField(default=ZERO, help_text="In the running period, in cents.")
 
     class Meta:
         constraints = [
@@ -214,6 +285,11 @@ class LoanPosition(models.Model):
                 fields=["days_past_due"], name="servicing_position_late", condition=Q(days_past_due__gt=0)
             ),
             models.Index(fields=["next_due_date"], name="servicing_position_next_due"),
+            models.Index(
+                fields=["non_accrual_since"],
+                name="servicing_position_non_accrual",
+                condition=Q(non_accrual_since__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

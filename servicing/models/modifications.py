@@ -239,7 +239,7 @@ class Modification(DomainModel):
 
     def terms_change(self) -> TermsChange | None:
         """The new terms as the engine reads them; None when only interest pauses, or nothing is proposed yet."""
-        return change_from_json(self.change) if self.change else None
+        return change_from_json(self.change) if self.change is not None else None
 
     @property
     def is_open(self) -> bool:

@@ -5,12 +5,13 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import Q
 
-from loanops.core.fields import AccrualField, AmountField, RateField
+from loanops.core.fields import AccrualField, AmountField, FactorField, RateField
 from loanops.core.models import AppendOnlyModel
 from servicing.models.loans import ZERO, Loan
 from servicing.models.transactions import Transaction
 
 CURRENT = Q(superseded_by__isnull=True)
+LOANS_PER_BATCH = 1000
 
 
 class Allocation(AppendOnlyModel):
@@ -65,10 +66,54 @@ class AccrualSegment(AppendOnlyModel):
         return f"{self.from_date} to {self.to_date}: {self.amount}"
 
 
+class AccountSet(models.Model):
+    """Loans that are booked on the same accounts: one product, one currency, one mapping of roles to accounts.
+
+    `interest` are the lines of one unit of accrued interest; what end of day groups into one entry has one set.
+    """
+
+    key = models.CharField(max_length=64, unique=True, help_text="A digest of all that it says.")
+    product = models.ForeignKey("products.LoanProduct", on_delete=models.PROTECT, related_name="+")
+    currency = models.CharField(max_length=3)
+    accounts = models.JSONField(help_text="Role → account code.")
+    interest = models.JSONField(help_text="Account code → 1 or -1.")
+
+    def __str__(self) -> str:
+        return f"Accounts {self.key[:8]}"
+
+
+class ComingBill(models.Model):
+    """What a loan's next due date brings when nothing happens before it, worked out by its last projection.
+
+    End of day bills a loan from here, set-based, as long as the position is still of the same `replay`. Then the line
+    on which the next period's interest grows begins: the columns are those of the position.
+    """
+
+    loan = models.OneToOneField(Loan, on_delete=models.PROTECT, primary_key=True, related_name="coming_bill")
+    replay = models.PositiveIntegerField()
+    due_date = models.DateField(null=True)
+    row = models.PositiveIntegerField(default=0, help_text="Place of the installment in the schedule.")
+    principal = AmountField(default=ZERO)
+    interest = AmountField(default=ZERO)
+    quiet_until = models.DateField(null=True)
+    accounting_changes_on = models.DateField(null=True)
+    running_balance = AmountField(default=ZERO)
+    rate = RateField(default=ZERO)
+    convention = models.CharField(max_length=80, blank=True)
+    factor_daily = FactorField(default=ZERO)
+    per_diem = AccrualField(default=ZERO)
+
+    class Meta:
+        indexes = [models.Index(fields=["due_date", "loan"], name="servicing_coming_bill_due")]
+
+    def __str__(self) -> str:
+        return f"Bill of loan {self.loan_id} due {self.due_date}"
+
+
 class AccrualBatch(AppendOnlyModel):
     """Behind one grouped journal entry of end of day: how much interest each loan of a slice brought to it.
 
-    `slice` is the loan's primary key divided by the slice size, so a loan's own batches are found by an index.
+    `slice` is the loan's primary key divided by LOANS_PER_BATCH, so a loan's own batches are found by an index.
     """
 
     posting_key = models.CharField(max_length=120, unique=True)

@@ -6,6 +6,7 @@ from servicing.services import (  # noqa: F401
     charges,
     disbursing,
     ending,
+    modifying,
     receipts,
     reversals,
 )

@@ -7,7 +7,14 @@ from decimal import Decimal
 from products.accounting import account_map
 from products.choices import AccountRole
 from servicing.models import Loan, Transaction, TransactionKind
+from servicing.services.event_lines import event_lines
 from servicing.services.figures import ZERO, AllocationRow, AllocationRows
+from servicing.services.recognition import (
+    FORGIVEN,
+    ON_THE_BOOKS,
+    Recognition,
+    receivable_change,
+)
 
 Lines = dict[str, Decimal]
 
@@ -17,13 +24,13 @@ RECEIVABLES = {
     "fees": AccountRole.FEES_RECEIVABLE,
     "penalties": AccountRole.PENALTIES_RECEIVABLE,
 }
-# At charge-off the principal becomes an expense; income that will not come is taken back.
-CHARGED_AGAINST = {
-    "principal": AccountRole.CHARGE_OFF_EXPENSE,
+INCOME = {
     "interest": AccountRole.INTEREST_INCOME,
     "fees": AccountRole.FEE_INCOME,
     "penalties": AccountRole.LATE_FEE_INCOME,
 }
+# At charge-off the principal becomes an expense; income that will not come is taken back.
+CHARGED_AGAINST = {"principal": AccountRole.CHARGE_OFF_EXPENSE, **INCOME}
 
 
 class Accounts:
@@ -34,6 +41,11 @@ class Accounts:
 
     def code(self, role: str) -> str:
         return self._codes[role]
+
+    @property
+    def by_role(self) -> Mapping[str, str]:
+        """Role → account code."""
+        return self._codes
 
     def cash(self, transaction: Transaction) -> str:
         """Where the money of a transaction came from or went to."""
@@ -57,14 +69,41 @@ def totals(rows: AllocationRows) -> AllocationRow:
 
 
 def lines_of(
-    transaction: Transaction, rows: AllocationRows, accounts: Accounts, *, charge_off_date: date | None = None
+    transaction: Transaction,
+    rows: AllocationRows,
+    accounts: Accounts,
+    *,
+    charge_off_date: date | None = None,
+    recognition: Recognition = ON_THE_BOOKS,
 ) -> Lines:
     """The journal lines of a standing transaction with this allocation, without zeros.
 
     Money sent back that the borrower's credit does not cover is owed again; after a charge-off it is no asset but
-    takes back what was recovered.
+    takes back what was recovered. Income that is not on the books has no receivable to move.
     """
     done = totals(rows)
+    charged_off = charge_off_date is not None and transaction.effective_date >= charge_off_date
+    lines = _lines_on_books(transaction, done, accounts, charged_off=charged_off)
+    for component in sorted(recognition.off_books(transaction.effective_date)):
+        change = receivable_change(transaction, done, component, charged_off=charged_off)
+        _add(lines, accounts.code(RECEIVABLES[component]), -change)
+        _add(lines, accounts.code(_instead_of_receivable(transaction, component, recognition)), change)
+    return {code: amount for code, amount in lines.items() if amount}
+
+
+def _instead_of_receivable(transaction: Transaction, component: str, recognition: Recognition) -> str:
+    """The role that takes the side of a receivable which is not on the books."""
+    if recognition.defers(transaction.kind, component):
+        return AccountRole.DEFERRED_INTEREST
+    if transaction.kind in FORGIVEN:
+        return AccountRole.DISCOUNTS_WAIVERS
+    return INCOME[component]
+
+
+def _lines_on_books(
+    transaction: Transaction, done: AllocationRow, accounts: Accounts, *, charged_off: bool
+) -> Lines:
+    """The lines when everything the borrower owes is an asset."""
     amount = transaction.amount
     lines: Lines = {}
     match transaction.kind:
@@ -85,9 +124,8 @@ def lines_of(
             _add(lines, accounts.cash(transaction), amount)
             _credit_receivables(lines, done, accounts)
             _add(lines, accounts.code(AccountRole.CREDIT_BALANCES), -done.credit)
-        case TransactionKind.CREDIT_BALANCE_REFUND:
+        case TransactionKind.CREDIT_BALANCE_REFUND | TransactionKind.REFUND:
             _add(lines, accounts.cash(transaction), -amount)
-            charged_off = charge_off_date is not None and transaction.effective_date >= charge_off_date
             owed_as = AccountRole.RECOVERY_INCOME if charged_off else AccountRole.LOANS_RECEIVABLE
             _add(lines, accounts.code(owed_as), done.principal)
             _add(lines, accounts.code(AccountRole.CREDIT_BALANCES), done.credit)
@@ -102,7 +140,9 @@ def lines_of(
         case TransactionKind.WRITE_OFF | TransactionKind.REVERSAL:
             # A write-off gives up what is no asset any more; a reversal's lines are those of its target, turned round.
             pass
-    return {code: amount for code, amount in lines.items() if amount}
+        case _:
+            lines = event_lines(transaction, done, accounts, charged_off=charged_off)
+    return lines
 
 
 def interest_lines(amount: Decimal, accounts: Accounts) -> Lines:
@@ -111,6 +151,21 @@ def interest_lines(amount: Decimal, accounts: Accounts) -> Lines:
         accounts.code(AccountRole.INTEREST_RECEIVABLE): amount,
         accounts.code(AccountRole.INTEREST_INCOME): -amount,
     }
+
+
+def loan_lines(
+    *, interest_booked: Decimal, interest_released: Decimal, charged_off: bool, accounts: Accounts
+) -> Lines:
+    """What the journal holds for a loan apart from its transactions.
+
+    That is interest taken up as days passed, and interest once deferred that is income now; at a charge-off it makes
+    the loss smaller instead.
+    """
+    lines = interest_lines(interest_booked, accounts)
+    gained = AccountRole.CHARGE_OFF_EXPENSE if charged_off else AccountRole.INTEREST_INCOME
+    _add(lines, accounts.code(AccountRole.DEFERRED_INTEREST), interest_released)
+    _add(lines, accounts.code(gained), -interest_released)
+    return {code: amount for code, amount in lines.items() if amount}
 
 
 def difference(new: Mapping[str, Decimal], old: Mapping[str, Decimal]) -> Lines:

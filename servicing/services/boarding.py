@@ -1,7 +1,7 @@
 """Boarding: a signed contract becomes a loan on the books, exactly one, whatever is retried."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -61,7 +61,6 @@ def _book(application: Application, offer: Offer) -> Loan:
         annual_rate=offer.annual_rate,
         fees_withheld=fees_to_withhold(offer.fees),
         booked_date=day,
-        closed_through=day - timedelta(days=1),
         officer_id=application.assignee_id,
     )
     loan.save()

@@ -16,6 +16,7 @@ from loanops.usecases import second_person_always, use_case
 from servicing.models import DisbursementOrder, Loan, PaymentMethod, Transaction, TransactionKind
 from servicing.services.boarding import start_on
 from servicing.services.figures import ZERO
+from servicing.services.index_rates import next_reset_date
 from servicing.services.recording import (
     EffectiveDateInFuture,
     append_transaction,
@@ -28,6 +29,7 @@ from servicing.services.recording import (
 )
 from servicing.states import DISBURSEMENT_STATES, DisbursementStatus, LoanStatus
 
+LENT = (TransactionKind.DISBURSEMENT, TransactionKind.REFINANCE_IN)
 STILL_OUT = (DisbursementStatus.APPROVED, DisbursementStatus.SENT, DisbursementStatus.SETTLED)
 TO_A_BANK = (PaymentMethod.ACH, PaymentMethod.WIRE)
 
@@ -59,7 +61,7 @@ def disburse_loan(
 ) -> DisbursementOrder:
     """Order the money to be sent to the borrower's bank account. It leaves through payments after commit."""
     loan = lock_loan(loan_id)
-    order = _order(loan, amount, method=method, reason=reason, actor=actor)
+    order = new_order(loan, amount, method=method, reason=reason, actor=actor)
     order.bank_account = _account_to_pay(loan, method, bank_account_id)
     order.save()
     announce("loan.disbursement-approved", order_id=order.pk)
@@ -84,10 +86,10 @@ def record_manual_disbursement(
 ) -> DisbursementOrder:
     """Money that was paid out by hand, a check or a wire at the bank: order and transaction in one step."""
     loan = lock_loan(loan_id)
-    order = _order(loan, amount, method=method, reason=reason, actor=actor)
+    order = new_order(loan, amount, method=method, reason=reason, actor=actor)
     order.reference = reference.strip()
     order.save()
-    _post(loan, order, effective_date, cash_account=chart.CASH, actor=actor)
+    pay_out(loan, order, effective_date, cash_account=chart.CASH, actor=actor)
     return order
 
 
@@ -120,7 +122,7 @@ def record_disbursement(
     if order.status == DisbursementStatus.SETTLED and order.transaction is not None:
         return order.transaction
     order.reference = reference or order.reference
-    return _post(order.loan, order, effective_date, cash_account=cash_account, actor=actor)
+    return pay_out(order.loan, order, effective_date, cash_account=cash_account, actor=actor)
 
 
 @use_case(
@@ -134,8 +136,12 @@ def disbursement_returned(*, order_id: int, reason: str, actor: Actor) -> Disbur
     if order.status == DisbursementStatus.RETURNED:
         return order
     DISBURSEMENT_STATES.require(order.status, DisbursementStatus.RETURNED)
+    if order.transaction is not None and order.transaction.kind == TransactionKind.REFINANCE_IN:
+        raise UnableToReturn(
+            "No bank had this money: it paid off another loan. Undo the refinancing instead."
+        )
     if order.transaction is not None:
-        _take_back(order.loan, order.transaction, reason=reason, actor=actor)
+        take_back(order.loan, order.transaction, reason=reason, actor=actor)
     order.outcome = reason[:300]
     order.change_status(DisbursementStatus.RETURNED, reason=reason)
     announce("loan.disbursement-returned", loan_id=order.loan_id, order_id=order.pk)
@@ -167,7 +173,8 @@ def undisbursed(loan: Loan) -> Decimal:
     return loan.principal - (out or ZERO)
 
 
-def _order(loan: Loan, amount: Decimal, *, method: str, reason: str, actor: Actor) -> DisbursementOrder:
+def new_order(loan: Loan, amount: Decimal, *, method: str, reason: str, actor: Actor) -> DisbursementOrder:
+    """An order that is not stored yet, within what the contract lends; the first one keeps the fees back."""
     require_status(loan, LoanStatus.PENDING_DISBURSEMENT, LoanStatus.ACTIVE, because="a disbursement")
     require_amount(amount)
     left = undisbursed(loan)
@@ -175,8 +182,7 @@ def _order(loan: Loan, amount: Decimal, *, method: str, reason: str, actor: Acto
         raise UnableToDisburse(
             f"{loan.number} lends {loan.principal:,.2f}; {left:,.2f} is left to pay out, not {amount:,.2f}."
         )
-    is_first = not DisbursementOrder.objects.filter(loan=loan, status__in=STILL_OUT).exists()
-    withheld = loan.fees_withheld if is_first else ZERO
+    withheld = fees_to_keep_back(loan)
     if amount <= withheld:
         raise UnableToDisburse(
             f"The fees withheld ({withheld:,.2f}) leave nothing of {amount:,.2f} to pay out."
@@ -191,6 +197,12 @@ def _order(loan: Loan, amount: Decimal, *, method: str, reason: str, actor: Acto
         ordered_date=day_of(loan),
         proposed_by_id=actor.user_id,
     )
+
+
+def fees_to_keep_back(loan: Loan) -> Decimal:
+    """The fees that the next order withholds: all of them with the first one."""
+    is_first = not DisbursementOrder.objects.filter(loan=loan, status__in=STILL_OUT).exists()
+    return loan.fees_withheld if is_first else ZERO
 
 
 def _account_to_pay(loan: Loan, method: str, bank_account_id: int | None) -> BankAccount | None:
@@ -213,15 +225,22 @@ def _lock_order(order_id: int) -> DisbursementOrder:
     return order
 
 
-def _post(
-    loan: Loan, order: DisbursementOrder, effective_date: date, *, cash_account: str, actor: Actor
+def pay_out(
+    loan: Loan,
+    order: DisbursementOrder,
+    effective_date: date,
+    *,
+    cash_account: str,
+    kind: TransactionKind = TransactionKind.DISBURSEMENT,
+    actor: Actor,
 ) -> Transaction:
+    """The order's money left the lender: the transaction is booked and the loan runs."""
     if loan.status == LoanStatus.PENDING_DISBURSEMENT:
         _begin(loan, effective_date)
     require_effective_date(loan, effective_date, day_of(loan))
     transaction = append_transaction(
         loan,
-        kind=TransactionKind.DISBURSEMENT,
+        kind=kind,
         amount=order.amount,
         effective_date=effective_date,
         withheld_amount=order.fees_withheld,
@@ -235,9 +254,7 @@ def _post(
     order.transaction = transaction
     order.settled_date = effective_date
     order.change_status(DisbursementStatus.SETTLED)
-    projection = settle(loan, transaction)
-    loan.maturity_date = max((row.due_date for row in projection.state.rows), default=None)
-    loan.save()
+    settle(loan, transaction)
     announce("loan.disbursed", loan_id=loan.pk, order_id=order.pk)
     return transaction
 
@@ -249,13 +266,14 @@ def _begin(loan: Loan, effective_date: date) -> None:
         raise EffectiveDateInFuture(f"{effective_date} lies after the business date {day}.")
     loan.terms = start_on(LoanTerms.from_json(loan.terms), loan.product_snapshot, effective_date).to_json()
     loan.first_disbursed_date = effective_date
+    loan.rate_reset_date = next_reset_date(loan.product_snapshot, effective_date, after=effective_date)
     loan.change_status(LoanStatus.ACTIVE, reason="Disbursed.")
 
 
-def _take_back(loan: Loan, disbursement: Transaction, *, reason: str, actor: Actor) -> None:
+def take_back(loan: Loan, disbursement: Transaction, *, reason: str, actor: Actor) -> None:
     """Reverse the disbursement; the loan starts with the next one that stands, or waits for another."""
     others = [each for each in Transaction.objects.standing().filter(loan=loan) if each.pk != disbursement.pk]
-    starts = [each.effective_date for each in others if each.kind == TransactionKind.DISBURSEMENT]
+    starts = [each.effective_date for each in others if each.kind in LENT]
     happened = [each.effective_date for each in others if each.kind != TransactionKind.LATE_FEE]
     if happened and (not starts or min(happened) < min(starts)):
         raise UnableToReturn(f"Reverse what happened to {loan.number} since this disbursement first.")
@@ -273,10 +291,7 @@ def _take_back(loan: Loan, disbursement: Transaction, *, reason: str, actor: Act
         loan.first_disbursed_date = min(starts)
         terms = LoanTerms.from_json(loan.terms)
         loan.terms = start_on(terms, loan.product_snapshot, loan.first_disbursed_date).to_json()
-    projection = settle(loan, reversal)
-    if starts:
-        loan.maturity_date = max((row.due_date for row in projection.state.rows), default=None)
-        loan.save()
-    else:
-        loan.first_disbursed_date = loan.maturity_date = None
+    settle(loan, reversal)
+    if not starts:
+        loan.first_disbursed_date = loan.maturity_date = loan.rate_reset_date = None
         loan.change_status(LoanStatus.PENDING_DISBURSEMENT, reason=reason)

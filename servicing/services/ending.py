@@ -19,12 +19,21 @@ from servicing.services.recording import (
     require_status,
     settle,
 )
+from servicing.services.reversals import undo
 from servicing.services.stored import StoredLoan, load
 from servicing.states import LoanStatus
+
+AFTER_CHARGE_OFF = (TransactionKind.RECOVERY, TransactionKind.WRITE_OFF)
 
 
 class UnableToChargeOff(LoanOpsError):
     """The loan is not yet old enough in arrears."""
+
+
+class UnableToUndoChargeOff(LoanOpsError):
+    """What came after it makes sense only while it stands."""
+
+    status = 409
 
 
 class UnableToRefund(LoanOpsError):
@@ -54,6 +63,26 @@ def charge_off_loan(*, loan_id: int, effective_date: date, reason: str, actor: A
     settle(loan, charge_off)
     announce("loan.charged-off", loan_id=loan.pk, transaction_id=charge_off.pk)
     return charge_off
+
+
+@use_case(
+    "servicing.undo_charge_off",
+    audit="loan.charge-off-undone",
+    title="Undo charge-off",
+    approval=second_person_always,
+)
+def undo_charge_off(*, loan_id: int, reason: str, actor: Actor) -> Transaction:
+    """The charge-off was wrong: the loan is an asset again, with the interest and late fees of the days since."""
+    loan = lock_loan(loan_id)
+    require_status(loan, LoanStatus.CHARGED_OFF, because="undoing a charge-off")
+    standing = Transaction.objects.standing().filter(loan=loan)
+    charge_off = standing.get(kind=TransactionKind.CHARGE_OFF)
+    after = standing.filter(kind__in=AFTER_CHARGE_OFF).order_by("sequence").first()
+    if after is not None:
+        raise UnableToUndoChargeOff(
+            f"{after} came after the charge-off (transaction {after.sequence}); reverse it first."
+        )
+    return undo(loan, charge_off, reason=reason, actor=actor)
 
 
 @use_case(

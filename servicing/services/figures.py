@@ -12,6 +12,7 @@ from loanops.engine.state import LoanState
 from loanops.engine.terms_json import change_from_json
 from servicing.buckets import STANDARD_THRESHOLDS, bucket_of
 from servicing.models import Loan, Transaction, TransactionKind
+from servicing.services.quiet import quiet_values
 
 ZERO = Decimal("0.00")
 ACCRUAL_UNIT = Decimal("0.0000000001")
@@ -89,7 +90,7 @@ def _rows(parts: tuple[EngineAllocation, ...]) -> AllocationRows:
 
 
 def position_values(loan: Loan, state: LoanState) -> Values:
-    """Every stored figure of the position that follows from a replay."""
+    """Every stored figure of the position that follows from a replay, save for what of it is on the books."""
     values: Values = {
         "as_of": state.as_of,
         "credit": state.balances.credit,
@@ -107,7 +108,6 @@ def position_values(loan: Loan, state: LoanState) -> Values:
         "charge_off_date": state.charge_off_date,
         "write_off_date": state.write_off_date,
         "settled_date": state.settled_date,
-        "interest_booked": state.interest_accrued_total,
         "interest_accrued_unrounded": accrual(state.interest_accrued_unrounded),
         "unbilled_interest": state.unbilled_interest,
         "per_diem": accrual(state.per_diem),
@@ -117,7 +117,8 @@ def position_values(loan: Loan, state: LoanState) -> Values:
         values[f"due_{component}"] = getattr(state.due, component)
         values[f"overdue_{component}"] = getattr(state.overdue, component)
         values[f"charged_off_{component}"] = getattr(state.charged_off, component)
-    return values | _open_segment(state)
+    values |= _open_segment(state)
+    return values | quiet_values(loan.engine_terms(), state, thresholds_of(loan))
 
 
 def thresholds_of(loan: Loan) -> list[int]:
@@ -126,7 +127,18 @@ def thresholds_of(loan: Loan) -> list[int]:
 
 
 def _open_segment(state: LoanState) -> Values:
-    if not state.segments:
+    """The segment that the next day lengthens, or that begins with it; after maturity the last one there is."""
+    running = state.running
+    if running is not None and running.is_new and running.from_date is not None:
+        return {
+            "accrual_from_date": running.from_date,
+            "accrual_to_date": running.from_date,
+            "accrual_balance": running.balance,
+            "accrual_rate": running.annual_rate,
+            "accrual_convention": running.convention,
+            "accrual_amount": Decimal(0),
+        }
+    if not _last_is_open(state):
         return {
             "accrual_from_date": None,
             "accrual_to_date": None,
@@ -146,8 +158,12 @@ def _open_segment(state: LoanState) -> Values:
     }
 
 
+def _last_is_open(state: LoanState) -> bool:
+    return bool(state.segments) and (state.running is None or not state.running.is_new)
+
+
 def segment_values(state: LoanState) -> list[Values]:
-    """The closed accrual segments: all but the last, which is still growing. Days that earned nothing need no row."""
+    """The closed accrual segments: all but one that still grows. Days that earned nothing need no row."""
     return [
         {
             "from_date": segment.from_date,
@@ -157,7 +173,7 @@ def segment_values(state: LoanState) -> list[Values]:
             "convention": segment.convention,
             "amount": accrual(segment.amount),
         }
-        for segment in state.segments[:-1]
+        for segment in (state.segments[:-1] if _last_is_open(state) else state.segments)
         if segment.amount
     ]
 

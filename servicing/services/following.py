@@ -2,22 +2,50 @@
 
 from datetime import date
 
+from loanops.audit.recording import record_event
+from loanops.core.actors import system_actor
+from loanops.core.context import current_work
 from loanops.core.outbox import announce
 from loanops.engine.state import LoanState
 from servicing.buckets import CURRENT
-from servicing.models import Delinquency, DelinquencyChange, Loan, LoanPosition
+from servicing.models import Delinquency, DelinquencyChange, Loan, LoanPosition, Transaction, TransactionKind
 from servicing.states import CloseReason, DelinquencyStatus, LoanStatus
+
+CLOSE_REASONS = {
+    TransactionKind.SETTLEMENT: CloseReason.SETTLED,
+    TransactionKind.REFINANCE_OUT: CloseReason.REFINANCED,
+}
+PASSED_THROUGH = {
+    TransactionKind.SETTLEMENT: LoanStatus.SETTLED,
+    TransactionKind.REFINANCE_OUT: LoanStatus.REFINANCED,
+}
 
 
 def follow(loan: Loan, state: LoanState, *, before: LoanPosition | None, after: LoanPosition) -> None:
-    """Close, reopen or charge off the loan as its state demands, then open, move or end its delinquency."""
+    """Rate and status as the state demands, then open, move or end the delinquency."""
+    follow_terms(loan, state)
     follow_status(loan, state)
     follow_delinquency(loan, before=before, after=after)
+    follow_accounting(loan, before=before, after=after)
+
+
+def follow_terms(loan: Loan, state: LoanState) -> None:
+    """The rate of the day and the last due date, as changes of terms left them."""
+    rate, maturity = state.annual_rate_now, state.maturity_date
+    if loan.first_disbursed_date is None or (loan.annual_rate, loan.maturity_date) == (rate, maturity):
+        return
+    loan.annual_rate, loan.maturity_date = rate, maturity
+    loan.save()
 
 
 def follow_status(loan: Loan, state: LoanState) -> None:
     """The status that the state calls for; a loan that is paid in full closes at once, a reopened one reopens."""
     match loan.status:
+        case LoanStatus.CHARGED_OFF if state.charge_off_date is None:
+            loan.change_status(LoanStatus.ACTIVE, reason="The charge-off was undone.")
+            _open_again(loan, state.as_of)
+            if state.is_settled:
+                _close(loan, state)
         case LoanStatus.ACTIVE if state.charge_off_date is not None:
             loan.change_status(LoanStatus.CHARGED_OFF)
             if state.is_settled:
@@ -31,8 +59,12 @@ def follow_status(loan: Loan, state: LoanState) -> None:
 
 
 def _close(loan: Loan, state: LoanState) -> None:
+    ending = _ending(loan)
     if state.write_off_date is not None:
         loan.close_reason = CloseReason.WRITTEN_OFF
+    elif ending is not None:
+        loan.close_reason = CLOSE_REASONS[ending]
+        loan.change_status(PASSED_THROUGH[ending], reason=TransactionKind(ending).label)
     elif state.charge_off_date is not None:
         loan.close_reason = CloseReason.RECOVERED
     else:
@@ -40,6 +72,14 @@ def _close(loan: Loan, state: LoanState) -> None:
     loan.closed_date = state.settled_date or state.as_of
     loan.change_status(LoanStatus.CLOSED, reason=CloseReason(loan.close_reason).label)
     announce("loan.closed", loan_id=loan.pk)
+
+
+def _ending(loan: Loan) -> TransactionKind | None:
+    """What took the rest of the debt where that was no payment: a settlement or a refinancing."""
+    kinds = (TransactionKind.SETTLEMENT, TransactionKind.REFINANCE_OUT)
+    endings = Transaction.objects.standing().filter(loan=loan, kind__in=kinds)
+    kind = endings.order_by("-effective_date", "-id").values_list("kind", flat=True).first()
+    return None if kind is None else TransactionKind(kind)
 
 
 def _reopen(loan: Loan, state: LoanState) -> None:
@@ -135,3 +175,30 @@ def _tell(episode: Delinquency, on_date: date) -> None:
         status=episode.status,
         bucket=episode.bucket,
     )
+
+
+def _open_again(loan: Loan, on_date: date) -> None:
+    """The episode that a charge-off ended goes on when the charge-off was none."""
+    last = Delinquency.objects.filter(loan=loan).order_by("-id").first()
+    if last is not None and last.status == DelinquencyStatus.CHARGED_OFF:
+        last.end_date = None
+        last.change_status(DelinquencyStatus.OPEN)
+        _tell(last, on_date)
+
+
+# Accounting ---------------------------------------------------------------------------------------------------------
+
+
+def follow_accounting(loan: Loan, *, before: LoanPosition | None, after: LoanPosition) -> None:
+    """The loan entered or left non-accrual: the journal has it already, the audit trail says so."""
+    was, now = before.non_accrual_since if before else None, after.non_accrual_since
+    if was == now:
+        return
+    work = current_work.get()
+    record_event(
+        "loan.entered-non-accrual" if now else "loan.returned-to-accrual",
+        actor=work.actor if work else system_actor("LoanOps"),
+        reason=f"Non-accrual since {now}." if now else f"Was in non-accrual since {was}.",
+        subject=loan,
+    )
+    announce("loan.accounting-changed", loan_id=loan.pk, non_accrual_since=now.isoformat() if now else None)

@@ -13,11 +13,27 @@ from loanops.engine.replay import replay
 from loanops.engine.state import LoanState
 from servicing.models import Loan, Transaction, TransactionKind, TransactionSource
 from servicing.services import figures
-from servicing.services.accounting import Accounts, Lines, difference, lines_of, turned_round
+from servicing.services.accounting import (
+    Accounts,
+    Lines,
+    difference,
+    lines_of,
+    loan_lines,
+    totals,
+    turned_round,
+)
 from servicing.services.figures import ZERO, AllocationRow, AllocationRows, InstallmentRow, Values
+from servicing.services.quiet import until_accounting_changes
+from servicing.services.recognition import (
+    Recognition,
+    recognition_values,
+    recognize,
+    stored_recognition,
+)
 from servicing.services.stored import StoredLoan
 
 COMPONENTS = ("principal", "interest", "fees", "penalties")
+LOAN_LINES_FROM = ("interest_booked", "interest_released", "charge_off_date")
 SEGMENT_FIELDS = ("from_date", "to_date", "balance", "annual_rate", "convention", "amount")
 
 
@@ -45,6 +61,7 @@ class Plan:
     posting_date: date
     replay: int
     position: Values
+    recognition: Recognition
     interest: Decimal
     new_transactions: list[Transaction] = field(default_factory=list)
     bookings: list[Booking] = field(default_factory=list)
@@ -59,6 +76,21 @@ class Plan:
     def loan(self) -> Loan:
         return self.stored.loan
 
+    @property
+    def loan_lines(self) -> Lines:
+        """What of the loan is booked beside its transactions: from what the journal holds to what it should hold."""
+        return difference(loan_lines_of(self.position, self.accounts), stored_loan_lines(self))
+
+    @property
+    def moves_basis(self) -> bool:
+        """The loan enters or leaves non-accrual, or income that waited is earned: an entry of its own says so."""
+        old = self.stored.position
+        if self.recognition.since != (old.non_accrual_since if old else None):
+            return True
+        released = self.position["interest_released"], self.position["charge_off_date"]
+        before = (old.interest_released, old.charge_off_date) if old else (ZERO, None)
+        return released != before and bool(released[0] or before[0])
+
 
 def plan(
     stored: StoredLoan,
@@ -66,15 +98,15 @@ def plan(
     *,
     posting_date: date,
     new: Iterable[Transaction] = (),
-    schedule_moves: bool = True,
 ) -> Plan:
-    """Replay and compare; `new` are stored transactions that have no journal entry yet.
-
-    Without `schedule_moves` the schedule is not computed: only for days on which it cannot have changed.
-    """
-    state = replay(stored.loan.engine_terms(), stored.events(), as_of, project=schedule_moves)
+    """Replay and compare; `new` are stored transactions that have no journal entry yet."""
+    state = replay(stored.loan.engine_terms(), stored.events(), as_of)
     require_consistent(stored, state)
     old = stored.position
+    recognition = recognize(stored.loan, state)
+    done = ((each, totals(figures.allocation_rows(each, state))) for each in stored.standing)
+    position = figures.position_values(stored.loan, state) | recognition_values(recognition, state, done)
+    position["quiet_until"] = until_accounting_changes(position)
     planned = Plan(
         stored=stored,
         state=state,
@@ -82,22 +114,15 @@ def plan(
         as_of=as_of,
         posting_date=posting_date,
         replay=(old.replay if old else 0) + 1,
-        position=figures.position_values(stored.loan, state),
-        interest=state.interest_accrued_total - (old.interest_booked if old else ZERO),
+        position=position,
+        recognition=recognition,
+        interest=position["interest_booked"] - (old.interest_booked if old else ZERO),
     )
     _plan_transactions(planned, frozenset(each.pk for each in new))
     _plan_late_fees(planned)
     _plan_segments(planned)
-    if schedule_moves:
-        _plan_installments(planned)
+    _plan_installments(planned)
     return planned
-
-
-def is_quiet_until(stored: StoredLoan, as_of: date) -> bool:
-    """Nothing is owed that is due and nothing falls due up to `as_of`, so that passing days only add interest."""
-    if stored.position is None or stored.position.total_due:
-        return False
-    return all(row.billed or row.due_date > as_of for row in stored.installments.values())
 
 
 def expected_lines(
@@ -105,13 +130,53 @@ def expected_lines(
 ) -> Lines:
     """The lines the journal should hold for a standing transaction with this allocation."""
     charge_off_date = stored.position.charge_off_date if stored.position else None
-    return lines_of(transaction, rows, accounts, charge_off_date=charge_off_date)
+    recognition = stored_recognition(stored.loan, stored.position)
+    return lines_of(transaction, rows, accounts, charge_off_date=charge_off_date, recognition=recognition)
+
+
+def wanted_lines(planned: Plan, transaction: Transaction, rows: AllocationRows) -> Lines:
+    """The lines the journal has to hold for a standing transaction as the loan is replayed now."""
+    return lines_of(
+        transaction,
+        rows,
+        planned.accounts,
+        charge_off_date=planned.state.charge_off_date,
+        recognition=planned.recognition,
+    )
+
+
+def stored_loan_lines(planned: Plan) -> Lines:
+    """What the journal holds for the loan beside its transactions, going by the stored position."""
+    old = planned.stored.position
+    if old is None:
+        return {}
+    return loan_lines_of({name: getattr(old, name) for name in LOAN_LINES_FROM}, planned.accounts)
+
+
+def loan_lines_of(position: Values, accounts: Accounts) -> Lines:
+    """What the journal holds beside the transactions of a loan that stands like this."""
+    return loan_lines(
+        interest_booked=position["interest_booked"],
+        interest_released=position["interest_released"],
+        charged_off=position["charge_off_date"] is not None,
+        accounts=accounts,
+    )
+
+
+def _is_booked_alike(planned: Plan) -> bool:
+    """Nothing moved that decides on accounts: neither the charge-off nor the periods of non-accrual."""
+    old = planned.stored.position
+    return old is not None and (old.charge_off_date, old.non_accrual_periods) == (
+        planned.state.charge_off_date,
+        planned.position["non_accrual_periods"],
+    )
 
 
 def _plan_transactions(planned: Plan, new: frozenset[int]) -> None:
     stored = planned.stored
     standing = {each.pk for each in stored.standing}
     by_key = {each.pk: each for each in stored.transactions}
+    alike = _is_booked_alike(planned)
     for transaction in stored.transactions:
         old_rows = stored.allocation_of(transaction)
         if transaction.kind == TransactionKind.REVERSAL:
@@ -125,12 +190,12 @@ def _plan_transactions(planned: Plan, new: frozenset[int]) -> None:
             continue
         rows = figures.allocation_rows(transaction, planned.state)
         _plan_allocation(planned, transaction, old_rows, rows)
-        lines = lines_of(transaction, rows, planned.accounts, charge_off_date=planned.state.charge_off_date)
         if transaction.pk in new:
-            planned.bookings.append(Booking(transaction, lines))
-        elif rows != old_rows:
+            planned.bookings.append(Booking(transaction, wanted_lines(planned, transaction, rows)))
+        elif rows != old_rows or not alike:
             booked = expected_lines(stored, transaction, old_rows, planned.accounts)
-            planned.bookings.append(Booking(transaction, difference(lines, booked), is_correction=True))
+            lines = difference(wanted_lines(planned, transaction, rows), booked)
+            planned.bookings.append(Booking(transaction, lines, is_correction=True))
 
 
 def _plan_allocation(
@@ -170,7 +235,9 @@ def _plan_late_fees(planned: Plan) -> None:
             reason="The payments no longer call for this late fee.",
         )
         planned.new_transactions.append(reversal)
-        undone = lines_of(late_fee, planned.stored.allocation_of(late_fee), planned.accounts)
+        undone = expected_lines(
+            planned.stored, late_fee, planned.stored.allocation_of(late_fee), planned.accounts
+        )
         planned.bookings.append(Booking(reversal, turned_round(undone)))
         # It still stood when the transactions were compared.
         planned.superseded_allocations += [
@@ -190,7 +257,7 @@ def _plan_late_fees(planned: Plan) -> None:
         planned.new_transactions.append(late_fee)
         rows = figures.allocation_rows(late_fee, planned.state)
         planned.allocations += [(late_fee, row) for row in rows]
-        planned.bookings.append(Booking(late_fee, lines_of(late_fee, rows, planned.accounts)))
+        planned.bookings.append(Booking(late_fee, wanted_lines(planned, late_fee, rows)))
 
 
 def _plan_segments(planned: Plan) -> None:
@@ -267,6 +334,7 @@ def _settle(
             left["credit"] -= row.credit
             left["principal"] += ZERO if charged_off else row.principal
         case TransactionKind.CHARGEBACK:
-            left["credit"] -= row.credit
+            # Its allocation is negative: money that is owed again.
             for component in () if charged_off else COMPONENTS:
-                left[component] += getattr(row, component)
+                left[component] -= getattr(row, component)
+            left["credit"] += row.credit

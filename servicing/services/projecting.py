@@ -6,22 +6,31 @@ it came there.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from django.db import connection
 
+from loanops.core.errors import LoanOpsError
 from loanops.core.ids import new_public_id
 from loanops.engine.state import LoanState
 from loanops.ledger.models import JournalEntry
 from loanops.ledger.services.posting import Entry, post_entries
-from servicing.models import AccrualSegment, Allocation, Installment, Loan, LoanPosition, Transaction
+from servicing.models import (
+    AccrualSegment,
+    Allocation,
+    ComingBill,
+    Installment,
+    Loan,
+    LoanPosition,
+    Transaction,
+)
 from servicing.services.accounting import interest_lines
-from servicing.services.figures import ZERO, InstallmentRow
+from servicing.services.figures import ZERO, InstallmentRow, allocation_rows
 from servicing.services.planning import Booking, Plan, plan
+from servicing.services.quiet import Booked, account_sets, coming_bill
 from servicing.services.stored import StoredLoan, load
 
-ONE_DAY = timedelta(days=1)
 COLUMNS = ("loan_id", *InstallmentRow._fields)
 UPSERT_INSTALLMENTS = (
     f"INSERT INTO servicing_installment ({', '.join(COLUMNS)}) SELECT * FROM unnest("
@@ -31,7 +40,15 @@ UPSERT_INSTALLMENTS = (
     "ON CONFLICT (loan_id, position) DO UPDATE SET "
     + ", ".join(f"{name} = EXCLUDED.{name}" for name in InstallmentRow._fields[1:])
 )
+BILL_FIELDS = [each.name for each in ComingBill._meta.concrete_fields if not each.primary_key]
 POSITION_FIELDS = [each.name for each in LoanPosition._meta.concrete_fields if not each.primary_key]
+
+
+class LoanMovedOn(LoanOpsError):
+    """End of day closed the loan's day while this change was on its way."""
+
+    status = 409
+    retryable = True
 
 
 @dataclass(frozen=True)
@@ -43,6 +60,11 @@ class Projection:
     position: LoanPosition
     before: StoredLoan
 
+    def allocated(self, transaction: Transaction, component: str) -> Decimal:
+        """What a transaction did to one component, over all installments."""
+        rows = allocation_rows(transaction, self.state)
+        return sum((getattr(row, component) for row in rows), ZERO)
+
     def unused(self, transaction: Transaction) -> Decimal:
         """The part of a waiver that found nothing to waive."""
         return self.state.unused.get(str(transaction.pk), ZERO)
@@ -51,9 +73,9 @@ class Projection:
 def project(loan: Loan, as_of: date, *, new: Iterable[Transaction] = ()) -> Projection:
     """Replay a loan and store what follows. The caller holds its lock; `new` are transactions not booked yet."""
     [stored] = load([loan])
+    require_day(stored, as_of)
     planned = plan(stored, as_of, posting_date=as_of, new=new)
     written = write([planned])
-    move_closed_through([loan], as_of - ONE_DAY)
     loan.before_projection = loan.before_projection or stored
     loan.posted_entries = [*loan.posted_entries, *(entry.pk for entry in written.entries)]
     return Projection(loan=loan, state=planned.state, position=written.positions[0], before=stored)
@@ -73,23 +95,37 @@ def write(plans: Sequence[Plan], *, group_interest: bool = False) -> Written:
     _write_allocations(plans)
     _write_segments(plans)
     _write_installments(plans)
-    positions = [LoanPosition(loan=each.loan, replay=each.replay, **each.position) for each in plans]
+    sets = account_sets(_booked(each) for each in plans)
+    positions = [
+        LoanPosition(
+            loan=each.loan, replay=each.replay, projected_on=each.as_of, accounts_id=set_id, **each.position
+        )
+        for each, set_id in zip(plans, sets, strict=True)
+    ]
     LoanPosition.objects.bulk_create(
         positions, update_conflicts=True, unique_fields=["loan"], update_fields=POSITION_FIELDS
     )
+    ComingBill.objects.bulk_create(
+        [coming_bill(each.loan, each.replay, each.state, each.position) for each in plans],
+        update_conflicts=True,
+        unique_fields=["loan"],
+        update_fields=BILL_FIELDS,
+    )
     entries = [_entry(planned, booking) for planned in plans for booking in planned.bookings]
-    if not group_interest:
-        entries += [_interest_entry(planned) for planned in plans]
+    entries += [_loan_entry(planned) for planned in plans if not group_interest or planned.moves_basis]
     return Written(positions, post_entries(entries))
 
 
-def move_closed_through(loans: Sequence[Loan], day: date) -> None:
-    """`day` and the days before it are closed for these loans: no change people make, so no history row."""
-    behind = [loan for loan in loans if loan.closed_through < day]
-    if behind:
-        Loan.objects.filter(pk__in=[loan.pk for loan in behind]).update(closed_through=day)
-    for loan in behind:
-        loan.closed_through = day
+def require_day(stored: StoredLoan, as_of: date) -> None:
+    """A loan never goes back in time: end of day may have closed its day before the caller held its lock."""
+    if stored.position is not None and stored.position.as_of > as_of:
+        raise LoanMovedOn(f"{stored.loan.number} has gone on to {stored.position.as_of}; try again.")
+
+
+def _booked(planned: Plan) -> Booked:
+    loan, accounts = planned.loan, planned.accounts
+    interest = interest_lines(Decimal(1), accounts)
+    return Booked(loan.product_id, loan.currency, accounts.by_role, interest)
 
 
 def _write_transactions(plans: Sequence[Plan]) -> None:
@@ -164,16 +200,30 @@ def _entry(planned: Plan, booking: Booking) -> Entry:
     )
 
 
-def _interest_entry(planned: Plan) -> Entry:
-    """Interest of days this loan caught up with, or less interest because the past was corrected."""
+def _loan_entry(planned: Plan) -> Entry:
+    """Interest of days this loan caught up with, less interest because the past was corrected, or a change of basis."""
+    kind, effective_date, memo = _told(planned)
     return Entry(
-        kind="INTEREST_ADJUSTMENT",
+        kind=kind,
         posting_key=f"loan:{planned.loan.pk}:interest:{planned.replay}",
         posting_date=planned.posting_date,
-        effective_date=planned.as_of,
-        lines=interest_lines(planned.interest, planned.accounts),
+        effective_date=effective_date,
+        lines=planned.loan_lines,
         loan_id=planned.loan.pk,
         product_id=planned.loan.product_id,
-        memo=f"Interest accrued before {planned.as_of}",
+        memo=memo,
         currency=planned.loan.currency,
     )
+
+
+def _told(planned: Plan) -> tuple[str, date, str]:
+    """Kind, effective date and memo of the entry of a loan."""
+    old = planned.stored.position
+    was, now = old.non_accrual_since if old else None, planned.recognition.since
+    if now is not None and was != now:
+        return "NON_ACCRUAL", now, "Interest earned and not collected is taken back to memo"
+    if was is not None and now is None:
+        return "RETURN_TO_ACCRUAL", planned.as_of, "Interest in memo is income again"
+    if planned.moves_basis:
+        return "DEFERRED_INTEREST", planned.as_of, "Deferred interest is earned"
+    return "INTEREST_ADJUSTMENT", planned.as_of, f"Interest accrued before {planned.as_of}"

@@ -54,7 +54,7 @@ def record_payment(
     require_amount(amount)
     require_effective_date(loan, effective_date, day_of(loan))
     _refuse_known_reference(loan, reference)
-    kind = _kind_on(loan, effective_date)
+    kind = receipt_kind_on(loan, effective_date)
     if kind == TransactionKind.RECOVERY:
         raise UseRecovery(
             f"{loan.number} is charged off since {_charge_off_date(loan)}; record a recovery instead."
@@ -90,7 +90,7 @@ def record_recovery(
     require_amount(amount)
     require_effective_date(loan, effective_date, day_of(loan))
     _refuse_known_reference(loan, reference)
-    if _kind_on(loan, effective_date) != TransactionKind.RECOVERY:
+    if receipt_kind_on(loan, effective_date) != TransactionKind.RECOVERY:
         raise UseRecovery(
             f"{effective_date} lies before the charge-off on {_charge_off_date(loan)}; record a payment instead."
         )
@@ -137,7 +137,7 @@ def post_receipt(
     require_effective_date(loan, effective_date, day_of(loan))
     receipt = append_transaction(
         loan,
-        kind=_kind_on(loan, effective_date),
+        kind=receipt_kind_on(loan, effective_date),
         amount=amount,
         effective_date=effective_date,
         method=method,
@@ -152,7 +152,7 @@ def post_receipt(
     return receipt
 
 
-def _kind_on(loan: Loan, effective_date: date) -> TransactionKind:
+def receipt_kind_on(loan: Loan, effective_date: date) -> TransactionKind:
     """A receipt that counts on or after the charge-off is a recovery."""
     charged_off = _charge_off_date(loan)
     if charged_off is not None and effective_date >= charged_off:

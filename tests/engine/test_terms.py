@@ -66,8 +66,7 @@ class TestTerms:
     @pytest.mark.parametrize(
         ("changes", "message"),
         [
-            ({"schedule_type": ScheduleType.CUMULATIVE}, "CUMULATIVE are not supported yet"),
-            ({"prepayment_strategy": PrepaymentStrategy.SMALLER_INSTALLMENTS}, "not supported yet"),
+            ({"prepayment_strategy": PrepaymentStrategy.NEXT_INSTALLMENTS}, "not supported yet"),
             ({"leap_day_rule": LeapDayRule.FEB29_PERIOD_ONLY}, "year of actual length"),
             ({"holiday_calendar": "MARS"}, "no holiday calendar"),
         ],

@@ -8,7 +8,7 @@ from loanops.access.roles import Role
 from products.catalogue import rule
 from products.models import LoanProduct, ProductVersion
 from products.seed import AUTHOR
-from products.services.drafting import create_product
+from products.services.drafting import create_product, new_version
 from products.services.publishing import publish_version, submit_version
 from tests.factories.access import SYSTEM, staff
 from tests.factories.registry import sample
@@ -77,6 +77,13 @@ def publish_draft(product: LoanProduct, effective_date: date) -> ProductVersion:
     version = draft_of(product)
     submit_version(version_id=version.pk, change_summary="As described", actor=SYSTEM)
     return publish_version(version_id=version.pk, effective_date=effective_date, actor=SYSTEM)
+
+
+def publish_changed(code: str, effective_date: date, **changes: Any) -> ProductVersion:
+    """The next version of a product of the catalogue, in force from that day."""
+    product = LoanProduct.objects.get(code=code)
+    new_version(product_id=product.pk, content=changes, actor=AUTHOR)
+    return publish_draft(product, effective_date)
 
 
 def draft_of(product: LoanProduct) -> ProductVersion:

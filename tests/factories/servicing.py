@@ -62,7 +62,6 @@ def make_loan(
         annual_rate=annual_rate,
         fees_withheld=fees_withheld,
         booked_date=booked,
-        closed_through=booked - timedelta(days=1),
     )
     with transaction.atomic():
         loan.save()

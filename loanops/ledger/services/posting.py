@@ -10,10 +10,17 @@ from django.db import transaction
 
 from loanops.core.errors import LoanOpsError
 from loanops.ledger.models import Account, JournalEntry, JournalLine
+from loanops.ledger.selectors import closed_through
 
 
 class UnbalancedEntry(LoanOpsError):
     """Debits and credits of an entry differ."""
+
+
+class PeriodIsClosed(LoanOpsError):
+    """The month of the posting date is closed; corrections are posted in the open one."""
+
+    status = 409
 
 
 class UnknownAccount(LoanOpsError):
@@ -91,6 +98,8 @@ def post_entries(entries: Iterable[Entry]) -> list[JournalEntry]:
         for entry in entries
         if (lines := _balanced_lines(entry))
     ]
+    if wanted:
+        _refuse_closed_periods(min(entry.posting_date for entry, _ in wanted))
     rows = JournalEntry.objects.bulk_create(
         JournalEntry(
             posting_key=entry.posting_key,
@@ -118,3 +127,9 @@ def _balanced_lines(entry: Entry) -> dict[str, Decimal]:
     if difference:
         raise UnbalancedEntry(f"{entry.kind} {entry.posting_key}: debits exceed credits by {difference}.")
     return lines
+
+
+def _refuse_closed_periods(first: date) -> None:
+    closed = closed_through()
+    if closed is not None and first <= closed:
+        raise PeriodIsClosed(f"The books are closed through {closed}; nothing is posted on {first} any more.")

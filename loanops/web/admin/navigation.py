@@ -8,15 +8,18 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
 
+from loanops.access.roles import Role
+
 
 @dataclass(frozen=True)
 class Entry:
-    """A menu entry: the list of a model; the model's own page says who may see it."""
+    """A menu entry: the list of a model; the model's own page says who may see it, `roles` whose work it is."""
 
     title: str
     icon: str
     model: str
     query: str = ""
+    roles: tuple[str, ...] = ()
 
 
 MENU: list[tuple[str, list[Entry]]] = [
@@ -44,6 +47,19 @@ MENU: list[tuple[str, list[Entry]]] = [
             Entry("Loans", "account_balance_wallet", "servicing.Loan"),
             Entry("Disbursements", "send_money", "servicing.DisbursementOrder"),
             Entry("Transactions", "receipt_long", "servicing.Transaction"),
+            Entry("Unapplied funds", "hourglass_top", "servicing.UnappliedFunds"),
+            Entry("Settlements", "handshake", "servicing.SettlementAgreement"),
+            Entry("Index rates", "show_chart", "servicing.IndexRate"),
+            Entry("Inquiries", "contact_support", "servicing.Inquiry"),
+            Entry("Canned answers", "quickreply", "servicing.CannedAnswer"),
+            Entry("Modifications", "edit_calendar", "servicing.Modification"),
+            Entry(
+                "Modifications I proposed",
+                "edit_note",
+                "servicing.Modification",
+                query="?work=all&proposer=me",
+                roles=(Role.COLLECTIONS_AGENT,),
+            ),
             Entry("Payments", "payments", "payments.Payment"),
             Entry("Payment methods", "credit_card", "payments.SavedMethod"),
         ],
@@ -108,12 +124,16 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _item(request: HttpRequest, entry: Entry) -> dict[str, Any] | None:
+    from loanops.web.actors import actor_of
+
     try:
         model = apps.get_model(entry.model)
     except LookupError:
         return None
     model_admin = admin.site._registry.get(model)
     if model_admin is None or not model_admin.has_view_permission(request):
+        return None
+    if entry.roles and not actor_of(request).roles & set(entry.roles):
         return None
     link = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist") + entry.query
     return {"title": entry.title, "icon": entry.icon, "link": link}

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     )
     from loanops.web.api.filters import choices, contains, dates, equals, public_id, search_text
     from loanops.web.api.operations import operation
+    from loanops.web.api.renderers import CsvRenderer, PdfRenderer
     from loanops.web.api.serializers import FactSerializer, InputSerializer, ObjectSerializer
     from loanops.web.api.views import ApiView
 
@@ -27,12 +28,14 @@ _HOMES = {
     "ApiView": "views",
     "BadRequest": "errors",
     "ChoiceField": "fields",
+    "CsvRenderer": "renderers",
     "DateField": "fields",
     "FactSerializer": "serializers",
     "InputSerializer": "serializers",
     "IntegerField": "fields",
     "MoneyField": "fields",
     "ObjectSerializer": "serializers",
+    "PdfRenderer": "renderers",
     "PublicIdField": "fields",
     "RateField": "fields",
     "TextField": "fields",
@@ -49,12 +52,14 @@ __all__ = [
     "ApiView",
     "BadRequest",
     "ChoiceField",
+    "CsvRenderer",
     "DateField",
     "FactSerializer",
     "InputSerializer",
     "IntegerField",
     "MoneyField",
     "ObjectSerializer",
+    "PdfRenderer",
     "PublicIdField",
     "RateField",
     "TextField",

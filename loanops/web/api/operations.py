@@ -26,7 +26,8 @@ from loanops.web.api.errors import (
 from loanops.web.api.filters import Filter
 
 KEY = re.compile(r"^[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?$")
-ETAG = re.compile(r'^"([0-9]{1,9})"$')
+# A record's version; what comes after the point moves with figures that nobody edits.
+ETAG = re.compile(r'^"([0-9]{1,9})(?:\.[0-9]{1,9})?"$')
 LIST_PARAMETERS = ("limit", "cursor", "include")
 KEPT_HEADERS = ("Location", "ETag")
 
@@ -232,5 +233,6 @@ def _conditional(request: Any, response: Response) -> Response:
     if wanted and response.status_code == 200 and "ETag" in response:
         tags = {tag.strip().removeprefix("W/") for tag in wanted.split(",")}
         if response["ETag"] in tags or "*" in tags:
-            return Response(status=304, headers={"ETag": response["ETag"]})
+            kept = [name for name in ("ETag", "Cache-Control") if name in response]
+            return Response(status=304, headers={name: response[name] for name in kept})
     return response

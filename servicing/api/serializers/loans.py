@@ -18,6 +18,7 @@ from products.choices import Amortization, InterestMethod
 from servicing.api.figures import stored_figures
 from servicing.api.serializers.common import ComponentsSerializer
 from servicing.models import Delinquency, Loan
+from servicing.models.loans import StatementDelivery
 from servicing.states import CloseReason, DelinquencyStatus, LoanStatus
 
 
@@ -109,6 +110,11 @@ class LoanSerializer(ObjectSerializer):
     )
     closed_date = serializers.DateField(allow_null=True, help_text="When it ended.")
     closed_through = serializers.DateField(help_text="The last day whose end of day the loan has had.")
+    nickname = serializers.CharField(help_text="What the borrower calls it; empty when he does not.")
+    statement_delivery = ChoiceField(
+        choices=StatementDelivery.choices, help_text="How statements reach the borrower."
+    )
+    contact = PublicIdField(allow_null=True, help_text="The person of the business to ask for.")
     imported = serializers.BooleanField(help_text="Whether it came from other books.")
     external_number = serializers.CharField(allow_null=True, help_text="Its number in those books.")
     figures = FiguresSerializer(help_text="Where it stands.")

@@ -25,6 +25,7 @@ from servicing.api.serializers.loans import (
     PayoffSerializer,
 )
 from servicing.api.serializers.transactions import TransactionSerializer
+from servicing.api.views.account import ChangingLoanView
 from servicing.models import Delinquency, Installment, Loan, TransactionKind
 from servicing.selectors import loan_day, next_payment, payoff_quote
 from servicing.services.boarding import board_loan
@@ -98,7 +99,7 @@ class LoansView(ApiView):
         return (sign + SORTS[wanted.removeprefix("-")], *rest)
 
 
-class LoanView(ApiView):
+class LoanView(ChangingLoanView):
     @operation(
         action=VIEW,
         responses={200: LoanDetailSerializer},

@@ -1,0 +1,1 @@
+ALTER TABLE servicing_loanposition RESET (fillfactor, autovacuum_vacuum_scale_factor);
