@@ -12,8 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Sum
-from django.db.models.fields.json import KeyTextTransform
+from django.db.models import F, Func, Sum, TextField, Value
 
 from loanops.ledger.models import JournalLine
 from loanops.ledger.selectors import unbalanced_entries
@@ -283,6 +282,8 @@ def _judge_status(planned: Plan) -> Iterator[Finding]:
     gone = state.charged_off.total + state.recovered.total + state.written_off.total
     if loan.imported and loan.status == "CHARGED_OFF" and state.charge_off_date is not None and not gone:
         return  # charged off for nothing in the books it comes from: it keeps that outcome
+    if loan.close_reason == "CANCELED" and not state.principal_disbursed:
+        return  # closed without ever having lent
     if (loan.status == "CLOSED") != (state.is_settled and state.principal_disbursed >= loan.principal):
         yield "status differs", f"The loan is {loan.status}; settled by replay: {state.is_settled}."
     if state.charge_off_date is not None and loan.status not in ("CHARGED_OFF", "CLOSED"):
@@ -347,7 +348,9 @@ def _batches_of(loan_ids: Sequence[int]) -> dict[int, Decimal]:
 
 def interest_batched(loan: Loan) -> list[tuple[Any, Decimal]]:
     """The grouped interest of one loan, day by day: the drill-down of the ledger's grouped lines."""
-    own = KeyTextTransform(str(loan.pk), "amounts")
+    own = Func(
+        F("amounts"), Value(str(loan.pk)), function="jsonb_extract_path_text", output_field=TextField()
+    )
     batches = AccrualBatch.objects.filter(slice=loan.pk // LOANS_PER_BATCH, amounts__has_key=str(loan.pk))
     rows = batches.order_by("business_date", "pk").values_list("business_date", own)
     return [(day, Decimal(amount)) for day, amount in rows]

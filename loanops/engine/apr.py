@@ -163,6 +163,8 @@ def _unit_of(frequency: Frequency) -> UnitPeriod:
         if frequency.months >= MONTHS_PER_YEAR:
             return UnitPeriod(1, UnitPeriodUnit.YEAR)
         return UnitPeriod(frequency.months, UnitPeriodUnit.MONTH)
+    if frequency.unit is FrequencyUnit.HALF_MONTH:
+        return UnitPeriod(1, UnitPeriodUnit.HALF_MONTH)
     unit = UnitPeriodUnit.WEEK if frequency.unit is FrequencyUnit.WEEK else UnitPeriodUnit.DAY
     return UnitPeriod(frequency.every, unit)
 

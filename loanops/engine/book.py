@@ -178,8 +178,7 @@ class Book:
             wanted = plan.principal if self.fixes_principal(plan) else max(plan.total - plan.fees - interest, ZERO)
             principal = min(wanted, within_reach)
             if early > principal:
-                interest = max(interest - (early - principal), line.settled_interest)
-                principal = early
+                interest, principal = self.share_when_early(line, interest, principal)
         self.interest_billed += interest
         self.unbilled_principal -= principal - early
         line.due[Component.INTEREST], line.due[Component.PRINCIPAL] = interest, principal
@@ -200,6 +199,11 @@ class Book:
     def takes_the_rest(self) -> bool:
         """True when the running installment asks for all principal that is left."""
         return self.index == len(self.periods) - 1
+
+    def share_when_early(self, line: Line, interest: Decimal, wanted: Decimal) -> tuple[Decimal, Decimal]:
+        """Interest and principal of an installment toward which more principal was paid than it would ask."""
+        early = line.paid[Component.PRINCIPAL]
+        return max(interest - (early - wanted), line.settled_interest), early
 
     def fixes_principal(self, plan: Installment) -> bool:
         """True when the principal of an installment is agreed and not its total."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from loanops.engine.errors import EngineError
-from loanops.engine.exact import ZERO
+from loanops.engine.exact import HUNDRED, ZERO
 from loanops.engine.money import require_decimal
 
 
@@ -209,14 +210,32 @@ class Grace:
 
 
 @dataclass(frozen=True, slots=True)
+class LateFeeTier:
+    """Another amount or percentage for installments of which at least so much is unpaid."""
+
+    unpaid_from: Decimal
+    amount: Decimal
+
+    def __post_init__(self) -> None:
+        for value in (self.unpaid_from, self.amount):
+            require_decimal(value, "late fee tier")
+            if value < ZERO:
+                raise EngineError("A late fee's tier is not negative.")
+
+
+@dataclass(frozen=True, slots=True)
 class LateFeePolicy:
-    """What a late installment costs, and from when: the first day after the due date and the days of grace."""
+    """What a late installment costs, and from when: the first day after the due date and the days of grace.
+
+    A tier takes the place of the amount from its unpaid sum on; minimum and maximum hold for all of them.
+    """
 
     kind: LateFeeKind
     amount: Decimal
     grace_days: int = 0
     minimum: Decimal | None = None
     maximum: Decimal | None = None
+    tiers: tuple[LateFeeTier, ...] = ()
 
     def __post_init__(self) -> None:
         for name, value in (("amount", self.amount), ("minimum", self.minimum), ("maximum", self.maximum)):
@@ -228,6 +247,20 @@ class LateFeePolicy:
             raise EngineError("Days of grace are counted from zero.")
         if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
             raise EngineError("A late fee's minimum is not above its maximum.")
+        sums = [each.unpaid_from for each in self.tiers]
+        if sorted(set(sums)) != sums:
+            raise EngineError("The tiers of a late fee rise with the unpaid sum.")
+
+    def fee(self, unpaid: Decimal) -> Decimal:
+        """What an installment costs of which so much is unpaid, before rounding."""
+        figure = self.amount
+        for tier in self.tiers:
+            if unpaid >= tier.unpaid_from:
+                figure = tier.amount
+        fee = figure if self.kind is LateFeeKind.FLAT else unpaid * figure / HUNDRED
+        if self.minimum is not None:
+            fee = max(fee, self.minimum)
+        return fee if self.maximum is None else min(fee, self.maximum)
 
 
 class InterestRecalculation(StrEnum):
@@ -304,6 +337,18 @@ class ChargesDue(StrEnum):
     ON_THEIR_DAY = "ON_THEIR_DAY"
 
 
+class ChargesSeen(StrEnum):
+    """Which charges a payment sees: those charged by its date, or those known when it was entered.
+
+    In the latter case a change of the past replays all payments entered before it; then they see the charges due
+    by their date (DUE_WHEN_REPLAYED) or every charge known by then (KNOWN_WHEN_REPLAYED).
+    """
+
+    FROM_THEIR_DATE = "FROM_THEIR_DATE"
+    DUE_WHEN_REPLAYED = "DUE_WHEN_REPLAYED"
+    KNOWN_WHEN_REPLAYED = "KNOWN_WHEN_REPLAYED"
+
+
 class SameDayOrder(StrEnum):
     """The order of one day's events: by their kinds, or as they were entered (their sequence)."""
 
@@ -343,11 +388,6 @@ class AllocationRule:
         if len(self.order) != len(every) or set(self.order) != every:
             raise EngineError("An allocation rule names every component at every stage once.")
 
-    @classmethod
-    def of_components(cls, components: tuple[Component, ...]) -> AllocationRule:
-        """The rule that takes the components in the same order at every stage, the next installment first."""
-        return cls(tuple(AllocationStep(stage, each) for stage in DueStage for each in components))
-
     def components(self, stage: DueStage) -> tuple[Component, ...]:
         """The components of one stage in their order."""
         return tuple(each.component for each in self.order if each.stage is stage)
@@ -356,3 +396,9 @@ class AllocationRule:
     def stages(self) -> tuple[DueStage, ...]:
         """The stages in the order in which the rule first names them."""
         return tuple(dict.fromkeys(each.stage for each in self.order))
+
+
+@lru_cache(maxsize=64)
+def same_at_every_stage(components: tuple[Component, ...]) -> AllocationRule:
+    """The rule that takes the components in the same order at every stage, the next installment first."""
+    return AllocationRule(tuple(AllocationStep(stage, each) for stage in DueStage for each in components))

@@ -43,6 +43,8 @@ class ProgressiveBook(AheadBook):
         if self._is_the_only_one(line):
             return interest if component is Component.INTEREST else self.unbilled_principal
         room = max(self._level(line) - line.paid[Component.PRINCIPAL] - line.settled_interest, ZERO)
+        if interest > room:
+            interest = ZERO if line.paid[Component.PRINCIPAL] else room
         if component is Component.INTEREST:
             return min(interest, room)
         return max(min(room - interest, self.unbilled_principal), ZERO)
@@ -65,6 +67,13 @@ class ProgressiveBook(AheadBook):
     def takes_the_rest(self) -> bool:
         """True for the last installment that is not paid in full."""
         return all(self._is_full(each) for each in self.installments[self.index + 1 :])
+
+    def share_when_early(self, line: Line, interest: Decimal, wanted: Decimal) -> tuple[Decimal, Decimal]:
+        """Where early principal leaves no room for the interest, the installment asks for no more of it."""
+        early, settled = line.paid[Component.PRINCIPAL], line.settled_interest
+        assert line.plan is not None
+        asked = max(line.plan.total - settled, early)
+        return settled, min(asked, self.unbilled_principal + early)
 
     @property
     def interest_line(self) -> Line:

@@ -19,6 +19,7 @@ from loanops.engine.events import Event, EventKind, standing_events
 from loanops.engine.exact import exact
 from loanops.engine.fixed_book import FixedBook
 from loanops.engine.progressive_book import ProgressiveBook
+from loanops.engine.seeing import as_seen
 from loanops.engine.lending import Disbursement
 from loanops.engine.schedule import build_schedule
 from loanops.engine.snapshot import snapshot
@@ -42,9 +43,11 @@ def replay(terms: LoanTerms, events: Iterable[Event], as_of: date, *, project: b
 
     `project=False` leaves out the rows that are not billed yet, which is quicker when only balances matter.
     """
-    counted = [each for each in standing_events(events) if each.effective_date <= as_of]
+    entered = list(events)
+    counted = [each for each in standing_events(entered) if each.effective_date <= as_of]
     if terms.same_day_order is SameDayOrder.AS_ENTERED:
         counted.sort(key=lambda each: (each.effective_date, each.sequence, each.order))
+        counted = as_seen(terms, entered, counted, as_of)
     _check(terms, counted)
     sent = [
         Disbursement(each.effective_date, each.amount)
@@ -95,6 +98,7 @@ def _moments(book: Book, events: list[Event], *, bills: bool) -> Iterator[Moment
     while True:
         for number in range(seen, book.index):
             late.extend(_end_of_grace(book, number))
+            late.sort(key=lambda each: each[:3])
         seen = book.index
         due = book.installments[book.index].due_date if bills and not (book.matured or book.stopped) else None
         moments = late[:1]
@@ -114,8 +118,11 @@ def _moments(book: Book, events: list[Event], *, bills: bool) -> Iterator[Moment
 
 
 def _end_of_grace(book: Book, number: int) -> Iterator[Moment]:
-    """The day on which a billed installment becomes late enough to cost a fee."""
+    """The days on which a billed installment becomes late enough to count as past due and to cost a fee."""
     policy, line = book.terms.late_fee, book.installments[number]
+    ages = line.due_date + timedelta(days=book.terms.ageing_grace_days)
+    if line.due_date < ages <= book.as_of:
+        yield ages, LATE_FEE, number, partial(settlement.note_arrears, book, ages)
     if policy is not None:
         late = line.due_date + timedelta(days=policy.grace_days + 1)
         if late <= book.as_of:

@@ -72,6 +72,7 @@ def quiet_until(book: Book) -> date | None:
     days += [leg.to_date for leg in book.period.legs if leg.to_date > on]
     for line in book.open_lines:
         days.append(line.due_date + ONE_DAY)
+        days.append(line.due_date + timedelta(days=book.terms.ageing_grace_days + 1))
         if book.terms.late_fee is not None:
             days.append(line.due_date + timedelta(days=book.terms.late_fee.grace_days + 1))
     return min((day for day in days if day > on), default=None)

@@ -14,11 +14,10 @@ from loanops.engine.conventions import (
     DEBT_COMPONENTS,
     AllocationDirection,
     Component,
-    LateFeeKind,
     PrepaymentStrategy,
     ReceiptKind,
 )
-from loanops.engine.exact import HUNDRED, ZERO
+from loanops.engine.exact import ZERO
 from loanops.engine.lines import Line
 from loanops.engine.replanning import replan
 from loanops.engine.paying import close as close
@@ -67,7 +66,8 @@ def _in_order(book: Book) -> Iterator[tuple[Line, Component]]:
     """What is asked for, in the order of the terms, oldest line first."""
     lines = sorted(book.open_lines, key=lambda line: line.age)
     if book.terms.allocation_direction is AllocationDirection.VERTICAL:
-        return ((line, component) for component in book.terms.allocation_order for line in lines)
+        asked = (each for each in book.terms.allocation_order if book.open_debt[each])
+        return ((line, component) for component in asked for line in lines)
     return ((line, component) for line in lines for component in book.terms.allocation_order)
 
 
@@ -237,12 +237,7 @@ def assess_late_fee(book: Book, line: Line, on: date) -> None:
         return
     if unpaid <= max(book.terms.arrears_tolerance, book.penalties_paid):
         return
-    fee = policy.amount if policy.kind is LateFeeKind.FLAT else unpaid * policy.amount / HUNDRED
-    if policy.minimum is not None:
-        fee = max(fee, policy.minimum)
-    if policy.maximum is not None:
-        fee = min(fee, policy.maximum)
-    fee = book.terms.rounding.round(fee)
+    fee = book.terms.rounding.round(policy.fee(unpaid))
     if fee > ZERO:
         book.charge(line, Component.PENALTIES, fee)
         book.late_fees.append(LateFee(line.number, on, fee))
@@ -296,11 +291,12 @@ def write_off(book: Book, event_id: str, on: date) -> None:
 
 
 def oldest_unpaid(book: Book, on: date) -> date | None:
-    """The oldest due date before the day that is unpaid beyond the tolerance."""
+    """The oldest due date before the day that is unpaid beyond the tolerance, once its grace before ageing is over."""
+    since = on - timedelta(days=book.terms.ageing_grace_days)
     late = [
         line.due_date
         for line in book.open_lines
-        if line.due_date < on and line.in_arrears > book.terms.arrears_tolerance
+        if line.due_date < since and line.in_arrears > book.terms.arrears_tolerance
     ]
     return min(late, default=None)
 

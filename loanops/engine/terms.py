@@ -15,6 +15,7 @@ from loanops.engine.conventions import (
     Amortization,
     BusinessDayConvention,
     ChargesDue,
+    ChargesSeen,
     Component,
     DaysInMonth,
     DaysInYear,
@@ -33,6 +34,7 @@ from loanops.engine.conventions import (
     SameDayOrder,
     ScheduleType,
     YearSplit,
+    same_at_every_stage,
 )
 from loanops.engine.errors import EngineError, UnsupportedConvention
 from loanops.engine.exact import HUNDRED, ZERO
@@ -68,8 +70,8 @@ class LoanTerms:
     How payments meet the plan: `interest_recalculation` says whether interest follows them, `rest_frequency`,
     `payoff_interest`, `early_payment_strategy` and `interest_on_past_due_principal` how. `allocation_rules` say for
     each kind of receipt where it goes, `allocation_direction` whether installment by installment (HORIZONTAL) or
-    component by component; without rules the `allocation_order` counts. `charges_due` and `same_day_order` settle
-    what is due and what came first.
+    component by component; without rules the `allocation_order` counts. `charges_due`, `charges_seen` and
+    `same_day_order` settle what is due, what a payment sees and what came first.
     """
 
     currency: str
@@ -120,6 +122,7 @@ class LoanTerms:
     allocation_rules: tuple[AllocationRule, ...] = ()
     charges_due: ChargesDue = ChargesDue.WITH_INSTALLMENT
     same_day_order: SameDayOrder = SameDayOrder.BY_KIND
+    charges_seen: ChargesSeen = ChargesSeen.FROM_THEIR_DATE
 
     def __post_init__(self) -> None:
         self._check_figures()
@@ -133,7 +136,7 @@ class LoanTerms:
         """Where money of this kind goes: by its own rule, the rule for every kind, or the allocation order."""
         found = {each.receipt: each for each in self.allocation_rules}
         rule = found.get(receipt) or found.get(None)
-        return rule or AllocationRule.of_components(self.allocation_order)
+        return rule or same_at_every_stage(self.allocation_order)
 
     @property
     def is_evenly_flat(self) -> bool:
@@ -301,6 +304,8 @@ def check_payments(terms: LoanTerms) -> None:
     kinds = [each.receipt for each in terms.allocation_rules]
     if len(set(kinds)) != len(kinds):
         raise EngineError("There is one allocation rule for each kind of receipt.")
+    if terms.same_day_order is SameDayOrder.BY_KIND and terms.charges_seen is not ChargesSeen.FROM_THEIR_DATE:
+        raise UnsupportedConvention("What a payment sees depends on the order of entry only where that order counts.")
     way = terms.interest_recalculation
     if way is InterestRecalculation.DAILY_BALANCE and terms.allocation_rules:
         raise UnsupportedConvention("Allocation rules belong to loans whose installments can be paid ahead.")

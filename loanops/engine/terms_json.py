@@ -179,6 +179,9 @@ TERMS_READERS: dict[str, Reader] = {
             "grace_days": _whole,
             "minimum": _decimal,
             "maximum": _decimal,
+            "tiers": _parts(
+                conventions.LateFeeTier, {"unpaid_from": _decimal, "amount": _decimal}
+            ),
         },
     ),
     "arrears_tolerance": _decimal,
@@ -227,6 +230,7 @@ TERMS_READERS: dict[str, Reader] = {
     ),
     "charges_due": conventions.ChargesDue,
     "same_day_order": conventions.SameDayOrder,
+    "charges_seen": conventions.ChargesSeen,
 }
 
 CHANGE_READERS: dict[str, Reader] = {

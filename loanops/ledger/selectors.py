@@ -84,7 +84,7 @@ def _closed_before(day: date) -> AccountingPeriod | None:
 
 
 def trial_balance(*, through: date | None = None) -> list[AccountBalance]:
-    """Every account with its debits and credits up to and including a posting date. A few queries, whatever the size."""
+    """Every account with its debits and credits up to and including a posting date; a few queries, whatever the size."""
     return _by_account(turnovers(through=through))
 
 

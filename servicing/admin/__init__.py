@@ -7,7 +7,8 @@ from servicing.admin import (  # noqa: F401 - registers the pages
     end_of_day,
     inquiries,
     loans,
-    money_events,
     modifications,
+    money_events,
+    statements,
     transactions,
 )

@@ -41,6 +41,7 @@ from servicing.admin.loan_tables import (
     transactions_table,
 )
 from servicing.admin.payoff import payoff_view
+from servicing.admin.statements import STATEMENT_ACTIONS, statement_tables
 from servicing.buckets import STANDARD_THRESHOLDS, bucket_codes, bucket_label
 from servicing.models import Loan
 from servicing.states import LoanStatus
@@ -91,7 +92,7 @@ class LoanAdmin(WorkQueueAdmin):
 
     view_action = "servicing.view_loans"
     queue_title = "Active"
-    action_pages = (BOARD, *LOAN_ACTIONS, ASK, *ACCOUNT_ACTIONS)
+    action_pages = (BOARD, *LOAN_ACTIONS, ASK, *ACCOUNT_ACTIONS, *STATEMENT_ACTIONS)
     list_display = (
         "number",
         record_link("business"),
@@ -208,6 +209,7 @@ class LoanAdmin(WorkQueueAdmin):
         return [
             *schedule_tables(record),
             transactions_table(record),
+            *statement_tables(record),
             delinquency_table(record),
             disbursements_table(record),
             *ledger_tables(record),

@@ -8,12 +8,17 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from loanops.access import matrix
 from loanops.core.errors import LoanOpsError
+from loanops.web.actors import actor_of
 from loanops.web.admin import PreviewTable
 from loanops.web.admin.forms import ActionForm, EffectiveDateField
 from servicing.models import Loan
 from servicing.selectors import loan_day, payoff_quote
+from servicing.services.payoff_quotes import issue_payoff_quote
+from servicing.states import LoanStatus
 
+QUOTED = (LoanStatus.ACTIVE, LoanStatus.CHARGED_OFF)
 COMPONENTS = ("principal", "interest", "fees", "penalties")
 
 
@@ -50,12 +55,20 @@ def payoff_view(model_admin: Any) -> Any:
             "form": form,
             "tables": tables,
             "back_url": reverse("admin:servicing_loan_change", args=[loan.pk]),
+            "issue_url": _issue_url(loan, request),
         }
         return TemplateResponse(request, "servicing/payoff.html", context)
 
     view.matrix_action = model_admin.view_action  # type: ignore[attr-defined]
     view.model_admin = model_admin  # type: ignore[attr-defined]
     return view
+
+
+def _issue_url(loan: Loan, request: HttpRequest) -> str:
+    """Where the quote becomes a letter that is kept, for whoever may issue one."""
+    if loan.status not in QUOTED or not matrix.allows(actor_of(request), issue_payoff_quote.name):
+        return ""
+    return reverse("admin:servicing_loan_action_issue_payoff_quote", args=[loan.pk])
 
 
 def _quote(loan: Loan, on_date: Any) -> PreviewTable:

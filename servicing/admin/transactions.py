@@ -17,8 +17,8 @@ from servicing.services.chargebacks import DISPUTABLE, record_chargeback, win_ch
 from servicing.services.refinancing import undo_refinancing
 from servicing.services.refunds import refund_payment
 from servicing.services.returning import return_payment
-from servicing.services.voiding import void_payment
 from servicing.services.reversals import REVERSIBLE, reverse_transaction
+from servicing.services.voiding import void_payment
 
 
 def _can_be_reversed(transaction: Transaction) -> bool | str:

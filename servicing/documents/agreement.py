@@ -12,6 +12,7 @@ from servicing.documents.blocks import (
     Heading,
     Highlights,
     Items,
+    PageBreak,
     Signatures,
     Table,
     Text,
@@ -34,8 +35,9 @@ def agreement(content: Mapping[str, Any]) -> Document:
         *_changes(content),
         *_terms(content),
         *_cost(content),
-        *_schedule(content),
+        PageBreak(),
         *_closing(content),
+        *_schedule(content),
     ]
     return Document(
         title="Loan modification agreement",
@@ -117,7 +119,7 @@ def _schedule(content: Mapping[str, Any]) -> list[Block]:
     open_rows = [row for row in content["schedule"] if not row["billed"] or Decimal(row["outstanding"]) != 0]
     rows: list[tuple[Cell, ...]] = [
         (
-            str(row["number"] or row["kind"].replace("_", " ").capitalize()),
+            row["number"] or row["kind"].replace("_", " ").capitalize(),
             date.fromisoformat(row["due_date"]),
             Decimal(row["principal"]),
             Decimal(row["interest"]),
@@ -131,9 +133,9 @@ def _schedule(content: Mapping[str, Any]) -> list[Block]:
     sums = [sum((Decimal(row[name]) for row in open_rows), Decimal(0)) for name in names]
     if rows:
         rows.append(("Total", None, *sums, None))
-    columns = ("#", "Due date", "Principal", "Interest", "Fees", "Due", "Balance after")
+    columns = ("#", "Due date", "Principal", "Interest", "Charges", "Due", "Balance after")
     totals = 1 if rows else 0
-    return [Table(columns, rows, title="New schedule", totals=totals, right=frozenset(range(2, 7)))]
+    return [Table(columns, rows, title="Annex: the new schedule", totals=totals, right=frozenset(range(2, 7)))]
 
 
 def _closing(content: Mapping[str, Any]) -> list[Block]:

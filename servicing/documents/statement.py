@@ -16,11 +16,11 @@ MOVEMENTS = (
     ("opening", "Balance at the beginning"),
     ("adjustments", "Adjustments to earlier periods"),
     ("disbursed", "Paid out to you"),
-    ("interest", "Interest earned"),
-    ("fees", "Fees charged"),
-    ("penalties", "Late fees charged"),
+    ("interest", "Interest charged"),
+    ("charges", "Fees and late fees charged"),
     ("payments", "Payments received"),
     ("forgiven", "Waived or credited by us"),
+    ("sent_back", "Sent or taken back"),
     ("other", "Other changes"),
     ("closing", "Balance at the end"),
 )
@@ -163,7 +163,7 @@ def _transactions(rows: list[Figures], title: str, empty: str, note: str = "") -
             for row in rows
         ],
         title=title,
-        note=note or ("The columns on the right say what each amount went to." if rows else ""),
+        note=note or ("The columns on the right say what each changed about what you owe." if rows else ""),
         empty=empty,
     )
 

@@ -14,7 +14,7 @@ from loanops.parties.models import BusinessOwner
 from loanops.usecases import use_case
 from servicing.models import DisbursementOrder, Loan
 from servicing.models.loans import StatementDelivery
-from servicing.states import LOAN_STATES, CloseReason, DisbursementStatus, LoanStatus
+from servicing.states import CloseReason, DisbursementStatus, LoanStatus
 
 NICKNAME_LENGTH_MAX = 60
 PEOPLE = {"officer": Role.LOAN_OFFICER, "agent": Role.COLLECTIONS_AGENT}
@@ -93,7 +93,7 @@ def cancel_loan(*, loan_id: int, effective_date: date | None = None, reason: str
     """A contract that was never paid out comes to nothing: the loan closes without ever having lent."""
     loan = lock(Loan.objects.all(), loan_id)
     if loan.status != LoanStatus.PENDING_DISBURSEMENT:
-        LOAN_STATES.require(loan.status, LoanStatus.PENDING_DISBURSEMENT, why="It was paid out.")
+        raise UnableToCancelLoan(f"{loan.number} is {loan.get_status_display().lower()}: it was paid out.")
     ended = (DisbursementStatus.RETURNED, DisbursementStatus.FAILED)
     running = DisbursementOrder.objects.filter(loan=loan).exclude(status__in=ended).first()
     if running is not None:

@@ -105,9 +105,7 @@ def run_allowance(*, month: date, reason: str = "", actor: Actor) -> AllowanceRu
     if done is not None:
         return done
     if clock.business_date() <= last:
-        raise UnableToRunAllowance(
-            f"The business date is {clock.business_date()}; the month ends on {last}."
-        )
+        raise UnableToRunAllowance(f"The business date is {clock.business_date()}; the month ends on {last}.")
     later = AllowanceRun.objects.filter(month__gt=first).order_by("month").first()
     if later is not None:
         raise UnableToRunAllowance(f"{later} has been run already; an earlier month would undo it.")

@@ -53,8 +53,8 @@ TEMPLATES = [
         "accelerated",
         "Notice: your loan {{ loan }} is due in full",
         "payments on your loan {{ loan }} are {{ days }} days past due. As the agreement provides, we have declared "
-        'the whole loan due on {{ effective_date|date:"F j, Y" }}: {{ amount|money }}, with interest for each day until it '
-        "is paid.\n\nPlease call us if you cannot pay this sum; there may be another way.\n",
+        'the whole loan due on {{ effective_date|date:"F j, Y" }}: {{ amount|money }}, with interest for each '
+        "day until it is paid.\n\nPlease call us if you cannot pay this sum; there may be another way.\n",
     ),
     _template(
         "settlement-agreed",

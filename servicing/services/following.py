@@ -54,7 +54,7 @@ def follow_status(loan: Loan, state: LoanState) -> None:
             _close(loan, state)
         case LoanStatus.CHARGED_OFF if state.is_settled:
             _close(loan, state)
-        case LoanStatus.CLOSED if not state.is_settled:
+        case LoanStatus.CLOSED if not state.is_settled and loan.close_reason != CloseReason.CANCELED:
             _reopen(loan, state)
 
 

@@ -61,6 +61,8 @@ def reverse_transaction(*, transaction_id: int, reason: str, actor: Actor) -> Tr
     kind = TransactionKind(target.kind)
     if kind not in REVERSIBLE:
         raise UnableToReverse(f"A {kind.label.lower()} is not reversed: {INSTEAD.get(kind, 'it is final.')}")
+    if target.details.get("modification"):
+        raise UnableToReverse(f"{target} is part of modification {target.details['modification']}; undo that one.")
     return undo(loan, target, reason=reason, actor=actor)
 
 

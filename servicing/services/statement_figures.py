@@ -25,8 +25,18 @@ ONE_DAY = timedelta(days=1)
 DEBT = ("principal", "interest", "fees", "penalties")
 PARTS = (*DEBT, "credit")
 NEXT_PAYMENTS_SHOWN = 3
-MONEY_OUT = (TransactionKind.DISBURSEMENT, TransactionKind.REFINANCE_IN)
-FORGIVEN = (TransactionKind.WAIVER, TransactionKind.GOODWILL_CREDIT)
+LENT = (TransactionKind.DISBURSEMENT, TransactionKind.REFINANCE_IN)
+CHARGED = (TransactionKind.FEE, TransactionKind.LATE_FEE)
+RECEIVED = (*MONEY_IN, TransactionKind.REFINANCE_OUT)
+FORGIVEN = (
+    TransactionKind.WAIVER,
+    TransactionKind.GOODWILL_CREDIT,
+    TransactionKind.SETTLEMENT,
+    TransactionKind.WRITE_OFF,
+)
+SENT_BACK = (TransactionKind.CREDIT_BALANCE_REFUND, TransactionKind.REFUND)
+CLAWED_BACK = (*SENT_BACK, TransactionKind.CHARGEBACK)
+WITHOUT_EFFECT = (TransactionKind.CHARGE_OFF, TransactionKind.REVERSAL)
 
 Amounts = dict[str, Decimal]
 
@@ -192,12 +202,12 @@ def _balances(
     interest = closing.interest_accrued_total - (opening.interest_accrued_total if opening else ZERO)
     moves = {
         "adjustments": _minus(start, told),
-        "disbursed": _part("principal", _sum(counted, MONEY_OUT)),
+        "disbursed": _effects(counted, LENT, closing),
         "interest": _part("interest", interest),
-        "fees": _part("fees", _sum(counted, (TransactionKind.FEE,))),
-        "penalties": _part("penalties", _sum(counted, (TransactionKind.LATE_FEE,))),
-        "payments": _taken(counted, MONEY_IN, closing),
-        "forgiven": _taken(counted, FORGIVEN, closing),
+        "charges": _effects(counted, CHARGED, closing),
+        "payments": _effects(counted, RECEIVED, closing),
+        "forgiven": _effects(counted, FORGIVEN, closing),
+        "sent_back": _effects(counted, CLAWED_BACK, closing),
     }
     rest = _minus(end, told)
     for move in moves.values():
@@ -221,20 +231,27 @@ def _owed(state: LoanState | None) -> Amounts:
     return {**owed, "credit": state.balances.credit}
 
 
-def _taken(counted: list[Transaction], kinds: Iterable[str], closing: LoanState) -> Amounts:
-    """What receipts or waivers took from each component; what they left over became credit."""
+def _effects(counted: list[Transaction], kinds: Iterable[str], closing: LoanState) -> Amounts:
+    """What transactions of these kinds changed about each component."""
     sums = _nothing()
     for transaction in counted:
         if transaction.kind in kinds:
-            parts = _parts(allocation_rows(transaction, closing))
-            for name in DEBT:
-                sums[name] -= parts[name]
-            sums["credit"] += parts["credit"]
+            effect = _effect(transaction, closing)
+            sums = {name: sums[name] + effect[name] for name in PARTS}
     return sums
 
 
-def _sum(counted: list[Transaction], kinds: Iterable[str]) -> Decimal:
-    return sum((each.amount for each in counted if each.kind in kinds), ZERO)
+def _effect(transaction: Transaction, closing: LoanState) -> Amounts:
+    """What one transaction changed about what is owed (and about what the lender holds), by component."""
+    kind = transaction.kind
+    if kind in WITHOUT_EFFECT:
+        return _nothing()
+    if kind in LENT:
+        return _part("principal", transaction.amount)
+    parts = _parts(allocation_rows(transaction, closing))
+    owed_sign, credit_sign = (1, 1) if kind in CHARGED else (1, -1) if kind in SENT_BACK else (-1, 1)
+    effect = {name: owed_sign * parts[name] for name in DEBT}
+    return {**effect, "credit": credit_sign * parts["credit"]}
 
 
 def _parts(rows: Iterable[AllocationRow]) -> Amounts:
@@ -258,11 +275,17 @@ def _entered_later(stored: StoredLoan, period: Period) -> list[Transaction]:
 
 
 def _told(transactions: list[Transaction], standing: set[int], closing: LoanState) -> list[Values]:
-    """Transactions in the order in which they count, with what each did; one that was undone did nothing."""
+    """Transactions in the order in which they count, with what each changed; one that was undone changed nothing.
+
+    A late fee that came and went before anybody was told of it is left out.
+    """
     rows = []
+    unseen = _unseen_late_fees(transactions)
     for each in sorted(transactions, key=lambda each: (each.effective_date, each.sequence)):
+        if each.pk in unseen:
+            continue
         stands = each.pk in standing
-        parts = _parts(allocation_rows(each, closing)) if stands else _nothing()
+        effect = _effect(each, closing) if stands else _nothing()
         rows.append(
             {
                 "id": each.public_id,
@@ -273,10 +296,16 @@ def _told(transactions: list[Transaction], standing: set[int], closing: LoanStat
                 "amount": _text(each.amount),
                 "method": each.method,
                 "stands": stands,
-                **{name: _text(parts[name]) for name in PARTS},
+                **{name: _text(effect[name]) for name in PARTS},
             }
         )
     return rows
+
+
+def _unseen_late_fees(transactions: list[Transaction]) -> set[int]:
+    fees = {each.pk for each in transactions if each.kind == TransactionKind.LATE_FEE}
+    undone = {each.pk: each.reverses_id for each in transactions if each.reverses_id in fees}
+    return {*undone.keys(), *(fee for fee in undone.values() if fee is not None)}
 
 
 def _year_to_date(stored: StoredLoan, closing: LoanState, last_day: date) -> Values:
@@ -288,7 +317,7 @@ def _year_to_date(stored: StoredLoan, closing: LoanState, last_day: date) -> Val
     parts = _parts(row for each in received for row in allocation_rows(each, closing))
     return {
         "year": last_day.year,
-        "payments": _text(_sum(received, MONEY_IN)),
+        "payments": _text(sum((each.amount for each in received), ZERO)),
         **{f"{name}_paid": _text(parts[name]) for name in DEBT},
     }
 

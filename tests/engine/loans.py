@@ -10,7 +10,7 @@ from hypothesis import settings
 
 from loanops.engine import Component, Event, EventKind, LateFeeKind, LateFeePolicy, LoanTerms
 
-EXAMPLES = int(__import__("os").environ.get("DEV3_EX", "300"))
+EXAMPLES = 300
 
 thorough = settings(max_examples=EXAMPLES, deadline=None, database=None)
 

@@ -15,8 +15,17 @@ from loanops.parties.models import Business
 from products.selectors import version_on
 from products.terms import build_terms
 from servicing.close.running import run_end_of_days
-from servicing.models import DisbursementOrder, EndOfDayFailure, EndOfDayRun, Loan, Transaction
+from servicing.models import (
+    CannedAnswer,
+    DisbursementOrder,
+    EndOfDayFailure,
+    EndOfDayRun,
+    Inquiry,
+    Loan,
+    Transaction,
+)
 from servicing.services.disbursing import record_manual_disbursement
+from servicing.services.inquiries import submit_inquiry
 from servicing.services.projecting import project
 from servicing.services.receipts import record_payment
 from tests.factories.access import SYSTEM
@@ -133,6 +142,15 @@ def _make_run() -> EndOfDayRun:
     return run
 
 
+def make_inquiry(**fields: Any) -> Inquiry:
+    """A question that waits for its answer."""
+    loan = fields.pop("loan", None) or make_active_loan()
+    given = {"subject": "BALANCE", "title": "What do I owe?", "text": "On 31 March, please.", **fields}
+    return submit_inquiry(loan_id=loan.pk, actor=SYSTEM, **given)
+
+
+sample("servicing.Inquiry", make_inquiry)
+sample("servicing.CannedAnswer", lambda: CannedAnswer.objects.order_by("id").first())
 sample("servicing.Loan", make_active_loan)
 sample("servicing.Transaction", lambda: pay(_late(), "100.00"))
 sample("servicing.DisbursementOrder", lambda: _late().disbursement_orders.get())

@@ -36,7 +36,9 @@ class Entry:
 
 
 class Course:
-    """Does the steps of a case one after the other. `processed` is the last business date on which something ran."""
+    """Does the steps of a case one after the other. `processed` is the last business date on which something ran,
+    `rewritten` is true once an undo or a back-dated entry changed the past.
+    """
 
     def __init__(self, case: Case) -> None:
         self.case = case
@@ -45,10 +47,12 @@ class Course:
         self.processed = self.terms.start_date
         self.events: list[Event] = []
         self.entries: dict[str, Entry] = {}
+        self.rewritten = False
 
     @property
     def disbursed(self) -> bool:
-        return any(each.kind is EventKind.DISBURSEMENT for each in self.events)
+        gone = {each.reverses for each in self.events}
+        return any(each.kind is EventKind.DISBURSEMENT and each.id not in gone for each in self.events)
 
     def state(self, *further: Event) -> LoanState:
         """The loan as of the last business date that was processed."""
@@ -68,13 +72,15 @@ class Course:
 
     def enter(self, kind: EventKind, name: str, on: date, amount: str | Decimal = "0", **more: object) -> None:
         number = len(self.events) + 1
+        self.rewritten = self.rewritten or on < self.processed or kind is EventKind.REVERSAL
         event = Event(f"{number}", kind, on, Decimal(amount), number, **more)  # type: ignore[arg-type]
         self.events.append(event)
         self.entries[event.id] = Entry(event, name)
 
     def figures(self, state: LoanState, entry: Entry) -> tuple[Decimal, ...]:
         """Principal, interest, fees and penalties that the event settled, and the principal owed after it."""
-        return (*_parts(state, entry.event), self._principal_after(state, entry.event))
+        parts = _parts(state, entry.event)
+        return (*(abs(each) for each in parts), self._principal_after(state, entry.event))
 
     def _principal_after(self, state: LoanState, last: Event) -> Decimal:
         balance = Decimal("0.00")
@@ -98,7 +104,10 @@ class Course:
         on = day(step["on"])
         self.enter(EventKind.DISBURSEMENT, "disbursement", on, step["amount"])
         if self.case["terms"].get("auto_down_payment"):
-            amount = down_payment(self.terms, Decimal(step["amount"]))
+            credit = self.state().balances.credit if self.events[1:] else Decimal(0)
+            amount = min(down_payment(self.terms, Decimal(step["amount"])), Decimal(step["amount"]) - credit)
+            if amount <= 0:
+                return
             self.enter(EventKind.DOWN_PAYMENT, "down_payment", on, amount)
 
     def pay(self, step: Case) -> None:
@@ -120,7 +129,10 @@ class Course:
             for each in self.entries.values()
             if each.kind == step["type"] and each.event.effective_date == on
         ]
-        entry = found[-1] if step["nth"] == "last" else found[step["nth"] - 1]
+        nth = len(found) if step["nth"] == "last" else step["nth"]
+        if len(found) < nth:
+            raise UnsupportedConvention("A transaction that another one brought about is not supported yet.")
+        entry = found[nth - 1]
         self.reverse(entry)
 
     def reverse(self, entry: Entry) -> None:
@@ -160,20 +172,29 @@ class Course:
     def undo_last(self, kind: str) -> None:
         self.reverse([each for each in self.entries.values() if each.kind == kind][-1])
 
+    def undo_disbursement(self, step: Case) -> None:
+        """With the last disbursement everything goes that happened to the money."""
+        self.undo_last("disbursement")
+        gone = {each.reverses for each in self.events}
+        left = [each for each in self.entries.values() if each.kind != "undo" and each.event.id not in gone]
+        if not any(each.kind == "disbursement" for each in left):
+            for each in left:
+                self.enter(EventKind.REVERSAL, "undo", self.processed, reverses=each.event.id)
+
     def chargeback(self, step: Case) -> None:
         self.enter(EventKind.CHARGEBACK, "chargeback", self.processed, step["amount"])
 
     def pause_interest(self, step: Case) -> None:
-        until = day(step["to"]) + timedelta(days=1)
-        self.enter(EventKind.INTEREST_PAUSE, "pause", day(step["from"]), until_date=until)
+        from_date, until = day(step["from"]) - timedelta(days=1), day(step["to"])
+        self.enter(EventKind.INTEREST_PAUSE, "pause", from_date, until_date=until)
 
     def reschedule(self, step: Case) -> None:
         if "new_annual_rate" in step:
-            rate = Decimal(step["new_annual_rate"])
-            self.enter(EventKind.RATE_CHANGE, "rate_change", day(step["from"]), annual_rate=rate)
+            rate, on = Decimal(step["new_annual_rate"]), day(step["from"]) - timedelta(days=1)
+            self.enter(EventKind.RATE_CHANGE, "rate_change", on, annual_rate=rate)
         elif "new_due_on" in step:
             change = TermsChange(first_due_date=day(step["new_due_on"]))
-            self.enter(EventKind.RESCHEDULE, "reschedule", day(step["from"]), change=change)
+            self.enter(EventKind.RESCHEDULE, "reschedule", day(step["submitted_on"]), change=change)
         else:
             raise UnsupportedConvention("Grace in the middle of a loan is not supported yet.")
 
@@ -211,7 +232,7 @@ ACTIONS: dict[str, Callable[[Course, Case], None]] = {
     "reschedule": Course.reschedule,
     "reamortize": Course.reamortize,
     "terminate": Course.terminate,
-    "undo_disbursement": lambda course, step: course.undo_last("disbursement"),
+    "undo_disbursement": Course.undo_disbursement,
     "undo_last_disbursement": lambda course, step: course.undo_last("disbursement"),
     "end_of_day": lambda course, step: None,
 }

@@ -150,12 +150,6 @@ def judge_first_plan(case: Case) -> None:
     _compare_rows(build_schedule(terms, sent).rows, rows, with_balance=False)
 
 
-def judge_payments(case: Case) -> None:
-    """A course of payments; the allocation strategies of the source are not the engine's."""
-    strategy = case["terms"]["strategy"]
-    raise UnsupportedConvention(f"The allocation strategy {strategy} is not supported yet.")
-
-
 def judge_apr(case: Case) -> None:
     """The published rate, and the unit periods that lead to it, where dates are given."""
     terms, expected = case["terms"], case["expected"]

@@ -3,13 +3,20 @@
 Compared are the rows of the schedule (what each asks, got, when, in advance, late, waived, what is left of it and of
 the principal), their totals, the transactions that move money with their parts and the principal after them, also
 those that were undone, the outstanding and overpaid amounts, the status, and what an installment asks on a day.
+
+The source's accrual postings are compared with our cumulative accrual on their days: their interest, when interest is
+on a declining balance and everything was entered in the order of its dates. Not compared, because they are the
+source's bookkeeping and not figures of the loan: when it posts accruals after an undo or a back-dated entry
+(accrual_adjustment), accruals of fees and penalties (ours are owed when charged), accruals of flat interest (posted
+by installment there), accruals after interest was paid before the days that earn it (ours counts when paid), the
+summary rows accrual_activity, and the marks replayed on rows that changed.
 """
 
 from __future__ import annotations
 
 from decimal import Decimal
 
-from loanops.engine import Component, EventKind, LoanState, Row, RowKind
+from loanops.engine import Component, EventKind, InterestMethod, LoanState, Row, RowKind, replay
 from tests.golden.course import Course, Entry
 from tests.golden.figures import Case, day
 
@@ -102,6 +109,20 @@ def judge_transactions(course: Course, step: Case) -> None:
     ]
     shown = [each if step["shows_reversed"] else (*each[:-1], None) for each in found]
     assert sorted(shown, key=repr) == sorted(expected, key=repr)
+    _judge_accruals(course, [row for row in step["rows"] if row["type"] == "accrual"])
+
+
+def _judge_accruals(course: Course, rows: list[Case]) -> None:
+    if course.rewritten or course.terms.interest_method is InterestMethod.FLAT:
+        return
+    posted = ZERO
+    for row in sorted(rows, key=lambda row: str(row["on"])):
+        posted += Decimal(row["interest"])
+        state = replay(course.terms, course.events, max(day(row["on"]), course.terms.start_date))
+        earned = course.terms.rounding.round(state.interest_accrued_unrounded)
+        if abs(state.interest_accrued_total - earned) > Decimal("0.01"):
+            return
+        assert posted == state.interest_accrued_total, f"accrued by {row['on']}"
 
 
 def _transaction(course: Course, state: LoanState, entry: Entry) -> tuple[object, ...]:

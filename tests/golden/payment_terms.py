@@ -11,6 +11,7 @@ from loanops.engine import (
     AllocationRule,
     AllocationStep,
     ChargesDue,
+    ChargesSeen,
     Component,
     DueStage,
     EarlyPaymentStrategy,
@@ -23,6 +24,7 @@ from loanops.engine import (
     SameDayOrder,
     UnsupportedConvention,
 )
+from loanops.engine.conventions import same_at_every_stage
 from tests.golden.figures import Case, choice, day, loan_terms
 
 ADVANCED = "advanced_payment_allocation"
@@ -60,6 +62,9 @@ def payment_terms(case: Case) -> LoanTerms:
         if progressive
         else InterestRecalculation.FIXED,
         allocation_rules=tuple(_rules(written)),
+        charges_seen=ChargesSeen.DUE_WHEN_REPLAYED
+        if written["strategy"] == ADVANCED
+        else ChargesSeen.KNOWN_WHEN_REPLAYED,
         charges_due=ChargesDue.ON_THEIR_DAY
         if written["strategy"].startswith("due_")
         else ChargesDue.WITH_INSTALLMENT,
@@ -82,7 +87,7 @@ def _rules(written: Case) -> Iterable[AllocationRule]:
         return
     found = written.get("allocation")
     if not found:
-        yield AllocationRule.of_components(USUAL)
+        yield same_at_every_stage(USUAL)
         return
     for kind, rule in found.items():
         yield AllocationRule(

@@ -6,8 +6,14 @@ from collections import Counter
 
 import pytest
 
-OUTCOMES = {"passed": "passed", "failed": "failed", "error": "failed", "skipped": "not yet supported"}
-COLUMNS = ("passed", "failed", "not yet supported")
+OUTCOMES = {
+    "passed": "passed",
+    "failed": "failed",
+    "error": "failed",
+    "xfailed": "differs",
+    "skipped": "not supported",
+}
+COLUMNS = ("passed", "failed", "differs", "not supported")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -17,7 +23,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """How many cases of each recipe passed, failed, or use terms the engine refuses."""
+    """How many cases of each recipe passed, failed, differ by convention, or use terms the engine refuses."""
     counts: dict[str, Counter[str]] = {}
     for outcome, column in OUTCOMES.items():
         for report in terminalreporter.getreports(outcome):

@@ -15,6 +15,9 @@ from loanops.engine.plans.rows import PlanRow
 class Cumulative(Progressive):
     """Equal nominal periods and no leveling; even flat interest, whose rest of rounding the last installment takes."""
 
+    whole_term = ZERO
+    earns_to_the_end = False
+
     def factors_for_level(self, index: int) -> list[Decimal]:
         """The nominal rate of each period."""
         return [nominal_factor(self.terms, each) for each in self.horizon[index:]]
@@ -48,12 +51,12 @@ class Cumulative(Progressive):
     def rows(self) -> list[PlanRow]:
         """One row for each period; the interest of all of them is rounded once, on the whole."""
         rows = super().rows()
-        if not self.terms.is_evenly_flat:
-            return rows
-        earned, base = ZERO, self.opening.base
-        for index in range(self.count):
-            earned += self.earned(index, ZERO, base, self.lent[index])
-            base += sum((each.base for each in self.lent[index]), ZERO)
-        rest = self.terms.rounding.round(earned) - sum((row.interest for row in rows), ZERO)
-        rows[-1] = replace(rows[-1], interest=rows[-1].interest + rest)
+        if self.terms.is_evenly_flat and self.earns_to_the_end:
+            rest = self.terms.rounding.round(self.whole_term) - sum((row.interest for row in rows), ZERO)
+            rows[-1] = replace(rows[-1], interest=rows[-1].interest + rest)
         return rows
+
+    def note_earned(self, index: int, base: Decimal, tranches: list[Tranche]) -> None:
+        """Adds up the unrounded interest of the term."""
+        self.whole_term += self.earned(index, ZERO, base, tranches)
+        self.earns_to_the_end = bool(base or tranches)

@@ -55,7 +55,7 @@ class GlExport(DomainModel):
 
 
 class GlExportLine(AppendOnlyModel):
-    """What a batch says about one account, product and day: the sums of both sides and how many entries they come from."""
+    """What a batch says about one account, product and day: both sides, and from how many entries."""
 
     export = models.ForeignKey(GlExport, on_delete=models.PROTECT, related_name="lines")
     position = models.PositiveIntegerField(help_text="Place in the files, from 1.")

@@ -47,6 +47,8 @@ MENU: list[tuple[str, list[Entry]]] = [
             Entry("Loans", "account_balance_wallet", "servicing.Loan"),
             Entry("Disbursements", "send_money", "servicing.DisbursementOrder"),
             Entry("Transactions", "receipt_long", "servicing.Transaction"),
+            Entry("Statements", "description", "servicing.Statement"),
+            Entry("Payoff quotes", "request_quote", "servicing.PayoffQuote"),
             Entry("Unapplied funds", "hourglass_top", "servicing.UnappliedFunds"),
             Entry("Settlements", "handshake", "servicing.SettlementAgreement"),
             Entry("Index rates", "show_chart", "servicing.IndexRate"),

@@ -88,10 +88,12 @@ class StatementBalancesSerializer(serializers.Serializer[Any]):
     adjustments = StatementBalanceSerializer(help_text="What later entries changed about earlier periods.")
     disbursed = StatementBalanceSerializer(help_text="Paid out.")
     interest = StatementBalanceSerializer(help_text="Interest earned in the period.")
-    fees = StatementBalanceSerializer(help_text="Fees charged.")
-    penalties = StatementBalanceSerializer(help_text="Late fees charged.")
+    charges = StatementBalanceSerializer(help_text="Fees and late fees charged.")
     payments = StatementBalanceSerializer(help_text="Payments received, by what they went to.")
     forgiven = StatementBalanceSerializer(help_text="Waived or credited by the lender.")
+    sent_back = StatementBalanceSerializer(
+        help_text="Sent back to the borrower, or taken back by his bank."
+    )
     other = StatementBalanceSerializer(help_text="Everything else, such as capitalized interest.")
     closing = StatementBalanceSerializer(help_text="At the end of the last day.")
 
@@ -108,11 +110,11 @@ class StatementTransactionSerializer(serializers.Serializer[Any]):
         choices=[("", "None"), *PaymentMethod.choices], help_text="How the money came or went."
     )
     stands = serializers.BooleanField(help_text="False for what was reversed, and for reversals.")
-    principal = MoneyField(help_text="The part that went to principal.")
-    interest = MoneyField(help_text="To interest.")
-    fees = MoneyField(help_text="To fees.")
-    penalties = MoneyField(help_text="To late fees.")
-    credit = MoneyField(help_text="Left over, held for the borrower.")
+    principal = MoneyField(help_text="What it changed about principal owed.")
+    interest = MoneyField(help_text="About interest owed.")
+    fees = MoneyField(help_text="About fees owed.")
+    penalties = MoneyField(help_text="About late fees owed.")
+    credit = MoneyField(help_text="About what the lender holds.")
 
 
 class StatementAgeSerializer(serializers.Serializer[Any]):

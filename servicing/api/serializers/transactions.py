@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from loanops.web.api import ChoiceField, FactSerializer, MoneyField, PublicIdField, TextField
-from servicing.api.serializers.common import DatedAmountIn, OwnReasonsMixin, ReceiptIn
+from servicing.api.serializers.common import CENT, DatedAmountIn, OwnReasonsMixin, ReceiptIn
 from servicing.models import Allocation, PaymentMethod, Transaction, TransactionKind, TransactionSource
 from servicing.models.transactions import MONEY_IN, WaivableComponent
 from servicing.services.figures import ZERO
@@ -118,6 +118,9 @@ class TransactionSerializer(MovementSerializer):
     withheld_amount = MoneyField(help_text="The part of a disbursement that was kept back for fees.")
     method = serializers.SerializerMethodField(help_text="How money moved; null where none did.")
     allocations = serializers.SerializerMethodField(help_text="The allocation by installment.")
+    annual_rate = serializers.SerializerMethodField(help_text="The rate a rate change set; null otherwise.")
+    until_date = serializers.SerializerMethodField(help_text="When an interest pause ends; null otherwise.")
+    return_code = serializers.SerializerMethodField(help_text="Why the bank returned it; null otherwise.")
     reverses = PublicIdField(allow_null=True, help_text="The transaction it undoes.")
     reversed_by = serializers.SerializerMethodField(help_text="The transaction that undid it; null: none.")
 
@@ -140,6 +143,18 @@ class TransactionSerializer(MovementSerializer):
     @extend_schema_field(InstallmentAllocationSerializer(many=True))
     def get_allocations(self, transaction: Transaction) -> Any:
         return InstallmentAllocationSerializer(current_rows(transaction), many=True).data
+
+    @extend_schema_field({"oneOf": [{"type": "string"}, {"type": "null"}]})
+    def get_annual_rate(self, transaction: Transaction) -> str | None:
+        return transaction.details.get("annual_rate")
+
+    @extend_schema_field({"oneOf": [{"type": "string", "format": "date"}, {"type": "null"}]})
+    def get_until_date(self, transaction: Transaction) -> str | None:
+        return transaction.details.get("until_date")
+
+    @extend_schema_field({"oneOf": [{"type": "string"}, {"type": "null"}]})
+    def get_return_code(self, transaction: Transaction) -> str | None:
+        return transaction.details.get("return_code")
 
     @extend_schema_field({"oneOf": [{"type": "string"}, {"type": "null"}]})
     def get_reversed_by(self, transaction: Transaction) -> str | None:
@@ -186,8 +201,18 @@ class RecoveryIn(ReceiptIn):
 
 
 class FeeIn(DatedAmountIn):
-    """A fee for something that happened."""
+    """A fee for something that happened: one of the product's fees, or an amount."""
 
+    amount = MoneyField(
+        required=False, min_value=CENT, help_text="The amount; absent where `fee` names what it costs."
+    )
+    fee = TextField(
+        required=False,
+        default="",
+        allow_blank=True,
+        max_length=40,
+        help_text="The code of one of the product's fees.",
+    )
     reference = TextField(
         required=False, default="", allow_blank=True, max_length=120, help_text="What the fee is for."
     )

@@ -49,7 +49,7 @@ class Figures:
 
 LABELS: tuple[tuple[str, str], ...] = (
     ("payment", "Payment"),
-    ("annual_rate", "Rate, percent per year"),
+    ("annual_rate", "Rate"),
     ("installments", "Installments still to come"),
     ("next_due_date", "Next due date"),
     ("maturity_date", "Maturity"),

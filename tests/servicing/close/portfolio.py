@@ -42,11 +42,11 @@ def books() -> dict[str, Any]:
     numbers = dict(Loan.objects.values_list("pk", "number"))
     order = {number: index for index, number in enumerate(sorted(numbers.values()))}
     name = {pk: order[number] for pk, number in numbers.items()}
-    counted = [f.name for f in LoanPosition._meta.concrete_fields if f.name not in ("loan", "replay")]
+    counted = [f.name for f in LoanPosition._meta.concrete_fields if f.name not in ("loan", "replay", "accounts")]
     return {
         "business date": clock.business_date(),
         "loans": sorted(
-            (name[pk], *row) for pk, *row in Loan.objects.values_list("pk", "status", "closed_through")
+            (name[pk], *row) for pk, *row in Loan.objects.values_list("pk", "status", "position__as_of")
         ),
         "positions": sorted(
             (name[p.loan_id], *[str(getattr(p, f)) for f in counted]) for p in LoanPosition.objects.all()

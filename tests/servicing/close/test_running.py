@@ -26,8 +26,10 @@ from servicing.models import (
     EndOfDayRun,
     Installment,
     Loan,
+    LoanPosition,
     Transaction,
 )
+from servicing.models.loans import LoanQuerySet
 from servicing.proof import interest_batched
 from servicing.selectors import loan_state
 from servicing.services.planning import plan
@@ -51,7 +53,7 @@ class Killed(BaseException):
 def small_slices(monkeypatch):
     """Two loans a slice, so that a small portfolio has several."""
     monkeypatch.setattr(close_loans_module, "SLICE_SIZE", 2)
-    monkeypatch.setattr("servicing.proof.SLICE_SIZE", 2)
+    monkeypatch.setattr(close_loans_module, "LOANS_AT_ONCE", 1)
 
 
 class TestRunEndOfDay:
@@ -140,10 +142,14 @@ class TestRunEndOfDay:
         assert run_end_of_days(date(2026, 3, 5)) == []
         assert_books_prove()
 
-    def test_catches_a_loan_up_that_is_behind(self, loan):
+    def test_catches_a_loan_up_that_is_behind(self, loan, monkeypatch):
         other = make_active_loan(disbursed=date(2026, 1, 20))
-        close_days(date(2026, 3, 3))
-        Loan.objects.filter(pk=other.pk).update(closed_through=date(2026, 3, 1))
+        with monkeypatch.context() as patch:
+            patch.setattr(close_loans_module, "move_quiet_loans", lambda first, end, day: 0)
+            patch.setattr(close_loans_module, "bill_on_schedule", lambda first, end, day: 0)
+            patch.setattr(LoanQuerySet, "behind", lambda loans, day: loans.filter(pk=loan.pk))
+            close_days(date(2026, 3, 3))
+        assert fresh(other).closed_through == date(2026, 3, 1)
         run_end_of_day()
 
         assert fresh(other).closed_through == fresh(loan).closed_through == date(2026, 3, 4)
@@ -247,6 +253,8 @@ class TestBrokenLoan:
         loans = [make_active_loan() for _ in range(3)]
         terms = loans[1].terms
         Loan.objects.filter(pk=loans[1].pk).update(terms={**terms, "currency": "dollars"})
+        # Something happens to all of them that night, so that nobody is closed without being looked at.
+        LoanPosition.objects.update(quiet_until=None)
         self.mend = lambda: Loan.objects.filter(pk=loans[1].pk).update(terms=terms)
         return loans
 
