@@ -30,18 +30,69 @@ class InterestMethod(models.TextChoices):
 class Amortization(models.TextChoices):
     EQUAL_INSTALLMENTS = "EQUAL_INSTALLMENTS", "Equal installments"
     EQUAL_PRINCIPAL = "EQUAL_PRINCIPAL", "Equal principal"
+    INTEREST_ONLY = "INTEREST_ONLY", "Interest only, principal with the last installment"
+
+
+class ScheduleType(models.TextChoices):
+    PROGRESSIVE = "PROGRESSIVE", "Progressive: real periods, last installment leveled"
+    CUMULATIVE = "CUMULATIVE", "Cumulative: nominal periods, flat interest split evenly"
+    SIMPLE_INTEREST = "SIMPLE_INTEREST", "Simple interest: real periods, not leveled"
+    WHOLE_UNITS = "WHOLE_UNITS", "Installments rounded up to whole units"
+
+
+class InterestPeriod(models.TextChoices):
+    DAILY = "DAILY", "By days"
+    SAME_AS_REPAYMENT = "SAME_AS_REPAYMENT", "A full period is always the same part of a year"
+
+
+class LeapDayRule(models.TextChoices):
+    FEB29_PERIOD_ONLY = "FEB29_PERIOD_ONLY", "366 days only for a period with 29 February"
+
+
+class YearSplit(models.TextChoices):
+    DAY_AFTER_DISBURSEMENT = "DAY_AFTER_DISBURSEMENT", "31 December's night counts in the new year"
+    DISBURSEMENT_DAY = "DISBURSEMENT_DAY", "31 December's night counts in the old year"
+
+
+class BrokenPeriod(models.TextChoices):
+    FIRST_INSTALLMENT = "FIRST_INSTALLMENT", "On top of the first installment"
+    SPREAD = "SPREAD", "Spread over all installments"
+    OWN_INSTALLMENT = "OWN_INSTALLMENT", "An installment of their own"
+
+
+class SkippedInterest(models.TextChoices):
+    WITH_NEXT_PAYMENT = "WITH_NEXT_PAYMENT", "Due with the next payment"
+    DUE = "DUE", "Due in its month"
+
+
+class InterestRecalculation(models.TextChoices):
+    DAILY_BALANCE = "DAILY_BALANCE", "Every day on the balance really owed"
+    FIXED = "FIXED", "As the schedule was made, whatever is paid and when"
+    PROGRESSIVE = "PROGRESSIVE", "On the balance, installments keep their amount"
+
+
+class RestFrequency(models.TextChoices):
+    DAILY = "DAILY", "Its own day"
+    SAME_AS_REPAYMENT = "SAME_AS_REPAYMENT", "The period's end"
+
+
+class PayoffInterest(models.TextChoices):
+    TILL_PAYOFF_DATE = "TILL_PAYOFF_DATE", "To the day of the payoff"
+    TILL_REST_DATE = "TILL_REST_DATE", "To the due date of the running period"
 
 
 class PaymentFrequency(models.TextChoices):
     DAILY = "DAILY", "Daily"
     WEEKLY = "WEEKLY", "Weekly"
     BIWEEKLY = "BIWEEKLY", "Every two weeks"
+    SEMI_MONTHLY = "SEMI_MONTHLY", "Twice a month"
     MONTHLY = "MONTHLY", "Monthly"
     QUARTERLY = "QUARTERLY", "Quarterly"
 
 
 class DayCount(models.TextChoices):
     THIRTY_360 = "THIRTY_360", "30/360"
+    THIRTY_E_360 = "THIRTY_E_360", "30E/360"
     ACTUAL_360 = "ACTUAL_360", "Actual/360"
     ACTUAL_364 = "ACTUAL_364", "Actual/364"
     ACTUAL_365 = "ACTUAL_365", "Actual/365"
@@ -82,6 +133,7 @@ class AllocationDirection(models.TextChoices):
 
 class PrepaymentStrategy(models.TextChoices):
     SHORTER_TERM = "SHORTER_TERM", "Principal falls, installments stay, the loan ends sooner"
+    SMALLER_INSTALLMENTS = "SMALLER_INSTALLMENTS", "Principal falls, installments get smaller, the end stays"
 
 
 class LateFeeKind(models.TextChoices):

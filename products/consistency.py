@@ -11,16 +11,20 @@ from loanops.core.errors import FieldError
 from loanops.engine.errors import EngineError
 from loanops.ledger.models import Account
 from products.choices import (
+    Amortization,
     Component,
+    DayCount,
     FeeCalculation,
     FeeKind,
     FeeTiming,
+    InterestMethod,
     LateFeeKind,
     PaymentFrequency,
     RateType,
     RuleOperator,
     RuleOutcome,
     RuleStage,
+    ScheduleType,
 )
 from products.metrics import COUNTER_METRICS, TEXT_METRICS, UNDERWRITING_METRICS
 from products.snapshots import plain
@@ -51,6 +55,7 @@ def consistency_errors(values: Values, rows: Rows) -> list[FieldError]:
     checks: tuple[Callable[[Values, Rows], Errors], ...] = (
         _amounts,
         _terms,
+        _shape,
         _rates,
         _allocation,
         _late_fee,
@@ -98,6 +103,43 @@ def _terms(values: Values, rows: Rows) -> Errors:
         yield FieldError(
             "/grace_principal_installments", "max_value", "Grace ends before the last installment."
         )
+
+
+def _shape(values: Values, rows: Rows) -> Errors:
+    months = values["skipped_months"]
+    if len(set(months)) != len(months) or not all(1 <= month <= 12 for month in months) or len(months) > 11:
+        yield FieldError("/skipped_months", "invalid", "Months from 1 to 12, each once, and not all of them.")
+    days = values["semi_monthly_days"]
+    if len(days) != 2 or not 1 <= days[0] < days[1] <= 31 or days[0] > 28:
+        yield FieldError(
+            "/semi_monthly_days", "invalid", "Two days of the month in order, the first by the 28th."
+        )
+    longer, options = values["amortization_term_months"], values["term_options_months"]
+    if longer is not None and options and longer <= max(options):
+        yield FieldError(
+            "/amortization_term_months", "min_value", f"Longer than the longest term, {max(options)} months."
+        )
+    balloon = values["balloon_percent"]
+    if balloon is not None and balloon >= 100:
+        yield FieldError("/balloon_percent", "max_value", "Less than 100 percent.")
+    if longer is not None and balloon:
+        yield FieldError("/balloon_percent", "not_empty", "A longer amortization leaves its own balloon.")
+    if (longer or balloon) and values["amortization"] == Amortization.INTEREST_ONLY:
+        yield FieldError("/amortization", "invalid", "Interest only leaves the whole principal to the end.")
+    if (longer or balloon) and values["interest_method"] == InterestMethod.FLAT:
+        yield FieldError("/interest_method", "invalid", "Flat interest goes without a balloon.")
+    if values["leap_day_rule"] and values["day_count"] != DayCount.ACTUAL_ACTUAL:
+        yield FieldError("/leap_day_rule", "not_empty", "Only for years of actual length (actual/actual).")
+    even = (
+        values["schedule_type"] == ScheduleType.CUMULATIVE
+        and values["interest_method"] == InterestMethod.FLAT
+    )
+    if even and values["broken_period"]:
+        yield FieldError(
+            "/broken_period", "not_empty", "Interest split evenly over the term knows no odd days."
+        )
+    if even and values["rate_type"] == RateType.VARIABLE:
+        yield FieldError("/rate_type", "invalid", "Interest split evenly over the term has a fixed rate.")
 
 
 def _rates(values: Values, rows: Rows) -> Errors:

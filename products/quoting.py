@@ -20,6 +20,7 @@ class Quote:
     terms: LoanTerms
     fees: tuple[dict[str, Any], ...]
     installment_amount: Decimal
+    final_installment_amount: Decimal
     annual_percentage_rate: Decimal
     finance_charge: Decimal
     amount_financed: Decimal
@@ -56,7 +57,8 @@ def quote(
     return Quote(
         terms=terms,
         fees=tuple(fees),
-        installment_amount=next(row.total for row in schedule.rows if row.days),
+        installment_amount=next(row.total for row in schedule.rows if row.days and row.total),
+        final_installment_amount=schedule.rows[-1].total,
         annual_percentage_rate=apr_of_schedule(amount_financed, schedule, terms),
         finance_charge=finance_charge(amount_financed, schedule),
         amount_financed=amount_financed,

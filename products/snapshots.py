@@ -6,6 +6,7 @@ Decimals and dates are strings; every column of `VersionContent` stands under it
 
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,23 @@ def take_snapshot(version: "ProductVersion") -> Snapshot:
     for kind, model in ROW_KINDS.items():
         snapshot[kind] = [_row(row) for row in _sorted(getattr(version, kind).all(), model)]
     return snapshot
+
+
+def complete(snapshot: Snapshot) -> Snapshot:
+    """The snapshot with what versions had no column for when it was taken: each at its default, as loans were then."""
+    return {**_defaults(), **snapshot}
+
+
+@cache
+def _defaults() -> Snapshot:
+    from products.models import VersionContent
+
+    columns = VersionContent._meta.local_fields
+    return {
+        column.name: plain(column.get_default())
+        for column in columns
+        if column.has_default() or column.null or column.blank
+    }
 
 
 def decimal_of(snapshot: Snapshot, name: str) -> Decimal | None:

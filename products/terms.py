@@ -1,8 +1,10 @@
 """From a product snapshot and what was negotiated to the terms the loan engine computes with."""
 
 import calendar
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from loanops.engine.conventions import (
     AllocationDirection,
@@ -15,19 +17,26 @@ from loanops.engine.conventions import (
     FrequencyUnit,
     Grace,
     InterestMethod,
+    InterestPeriod,
     LateFeeKind,
     LateFeePolicy,
+    LeapDayRule,
     PrepaymentStrategy,
+    ScheduleType,
+    YearSplit,
 )
 from loanops.engine.money import RoundingMode, RoundingPolicy
+from loanops.engine.payment_conventions import InterestRecalculation, PayoffInterest, RestFrequency
+from loanops.engine.shapes import BrokenPeriod, SkippedInterest
 from loanops.engine.terms import LoanTerms
 from products.choices import FirstDueRule, PaymentFrequency
-from products.snapshots import Snapshot, amount_of, decimal_of
+from products.snapshots import Snapshot, amount_of, complete, decimal_of
 
 FREQUENCIES = {
     PaymentFrequency.DAILY: Frequency(1, FrequencyUnit.DAY),
     PaymentFrequency.WEEKLY: Frequency(1, FrequencyUnit.WEEK),
     PaymentFrequency.BIWEEKLY: Frequency(2, FrequencyUnit.WEEK),
+    PaymentFrequency.SEMI_MONTHLY: Frequency(1, FrequencyUnit.HALF_MONTH),
     PaymentFrequency.MONTHLY: Frequency(1, FrequencyUnit.MONTH),
     PaymentFrequency.QUARTERLY: Frequency(3, FrequencyUnit.MONTH),
 }
@@ -35,11 +44,13 @@ INSTALLMENTS_PER_YEAR = {
     PaymentFrequency.DAILY: 365,
     PaymentFrequency.WEEKLY: 52,
     PaymentFrequency.BIWEEKLY: 26,
+    PaymentFrequency.SEMI_MONTHLY: 24,
     PaymentFrequency.MONTHLY: 12,
     PaymentFrequency.QUARTERLY: 4,
 }
 DAY_COUNTS = {
     "THIRTY_360": (DaysInYear.DAYS_360, DaysInMonth.DAYS_30),
+    "THIRTY_E_360": (DaysInYear.DAYS_360, DaysInMonth.DAYS_30E),
     "ACTUAL_360": (DaysInYear.DAYS_360, DaysInMonth.ACTUAL),
     "ACTUAL_364": (DaysInYear.DAYS_364, DaysInMonth.ACTUAL),
     "ACTUAL_365": (DaysInYear.DAYS_365, DaysInMonth.ACTUAL),
@@ -47,6 +58,7 @@ DAY_COUNTS = {
 }
 FIRST_OF_MONTH_MIN_DAYS = 20
 HOLIDAY_CALENDAR = "XFED"
+CENT = Decimal("0.01")
 
 
 def build_terms(
@@ -60,6 +72,7 @@ def build_terms(
     frequency: str | None = None,
 ) -> LoanTerms:
     """The engine's terms of a loan under this product. Without a first due date the product's own rule decides."""
+    snapshot = complete(snapshot)
     frequency = frequency or snapshot["repayment_frequencies"][0]
     days_in_year, days_in_month = DAY_COUNTS[snapshot["day_count"]]
     convention = BusinessDayConvention(snapshot["business_day_rule"])
@@ -69,7 +82,7 @@ def build_terms(
         annual_rate=annual_rate,
         start_date=start_date,
         number_of_installments=number_of_installments,
-        frequency=FREQUENCIES[PaymentFrequency(frequency)],
+        frequency=frequency_of(snapshot, frequency),
         first_due_date=first_due_date or first_due_date_of(snapshot, start_date),
         amortization=Amortization(snapshot["amortization"]),
         interest_method=InterestMethod(snapshot["interest_method"]),
@@ -95,7 +108,39 @@ def build_terms(
         late_fee=late_fee_of(snapshot),
         arrears_tolerance=amount_of(snapshot, "arrears_tolerance"),
         charge_off_days=snapshot["charge_off_days"],
+        **_shape(snapshot, principal, frequency, number_of_installments),
     )
+
+
+def frequency_of(snapshot: Snapshot, frequency: str) -> Frequency:
+    """How often installments fall due; twice a month on the product's own two days."""
+    usual = FREQUENCIES[PaymentFrequency(frequency)]
+    days = tuple(complete(snapshot)["semi_monthly_days"])
+    if usual.unit is not FrequencyUnit.HALF_MONTH or days == usual.days_of_month:
+        return usual
+    return replace(usual, days=days)
+
+
+def _shape(snapshot: Snapshot, principal: Decimal, frequency: str, count: int) -> dict[str, Any]:
+    """How the schedule is generated, and what gives it another shape."""
+    share, months = decimal_of(snapshot, "balloon_percent"), snapshot["amortization_term_months"]
+    balloon = principal * share / 100 if share else None
+    longer = max(installments_for(months, frequency), count) if months else None
+    return {
+        "schedule_type": ScheduleType(snapshot["schedule_type"]),
+        "interest_period": InterestPeriod(snapshot["interest_period"]),
+        "leap_day_rule": LeapDayRule(snapshot["leap_day_rule"]) if snapshot["leap_day_rule"] else None,
+        "year_split": YearSplit(snapshot["year_split"]),
+        "balloon_amount": balloon.quantize(CENT) if balloon else None,
+        "amortization_installments": longer if longer and longer > count else None,
+        "skipped_months": tuple(snapshot["skipped_months"]),
+        "skipped_interest": SkippedInterest(snapshot["skipped_interest"]),
+        "broken_period": BrokenPeriod(snapshot["broken_period"]) if snapshot["broken_period"] else None,
+        "interest_recalculation": InterestRecalculation(snapshot["interest_recalculation"]),
+        "rest_frequency": RestFrequency(snapshot["rest_frequency"]),
+        "payoff_interest": PayoffInterest(snapshot["payoff_interest"]),
+        "ageing_grace_days": snapshot["ageing_grace_days"],
+    }
 
 
 def late_fee_of(snapshot: Snapshot) -> LateFeePolicy | None:

@@ -16,9 +16,11 @@ from django.db.models import F, Func, Sum, TextField, Value
 
 from loanops.ledger.models import JournalLine
 from loanops.ledger.selectors import unbalanced_entries
-from products.accounting import account_map
+from loanops.ledger.services.proofs import record_proof
+from loanops.ledger.states import ProofKind
+from products.accounting import STANDARD_ACCOUNTS
 from products.choices import AccountRole
-from servicing.models import LOANS_PER_BATCH, AccrualBatch, Loan, Transaction
+from servicing.models import LOANS_PER_BATCH, AccountSet, AccrualBatch, BooksProof, Loan, Transaction, TransactionKind
 from servicing.services import figures
 from servicing.services.accounting import difference, interest_lines
 from servicing.services.figures import ZERO
@@ -26,6 +28,8 @@ from servicing.services.planning import Plan, loan_lines_of, plan, wanted_lines
 from servicing.services.quiet import NOT_RUNNING
 from servicing.services.stored import StoredLoan, load
 
+SENT_BACK = (TransactionKind.CHARGEBACK, TransactionKind.REFUND, TransactionKind.CREDIT_BALANCE_REFUND)
+ENDINGS = (TransactionKind.SETTLEMENT, TransactionKind.REFINANCE_OUT)
 REPORTED_MAX = 1000
 SLICE_SIZE = 200
 COMPONENT_ROLES = {
@@ -35,28 +39,59 @@ COMPONENT_ROLES = {
     "penalties": AccountRole.PENALTIES_RECEIVABLE,
     "credit": AccountRole.CREDIT_BALANCES,
     "deferred": AccountRole.DEFERRED_INTEREST,
+    "unapplied": AccountRole.UNAPPLIED_FUNDS,
 }
+# Entries of money that waits: they move no balance of the loan and are proven in sum.
+HELD_MONEY = "UNAPPLIED_FUNDS"
 LOOKED_AHEAD = ("next_due_date", "next_due_amount")
 # What end of day counts from; a position that has no quiet day written down was not prepared yet and needs the engine.
 PREPARED = (*NOT_RUNNING, "rounding", "quiet_until")
 LEDGER_AND_SUBLEDGER = """
     SELECT 'ledger', account.code, NULL::bigint, sum(line.amount)
       FROM ledger_journalline line JOIN ledger_account account ON account.id = line.account_id
+     WHERE line.id > %(through_line)s
      GROUP BY account.code
     UNION ALL
-    SELECT component.name, '', loan.product_version_id, sum(component.amount)
+    SELECT component.name, '', position.accounts_id, sum(component.amount)
       FROM servicing_loanposition position
-      JOIN servicing_loan loan ON loan.id = position.loan_id
      CROSS JOIN LATERAL (VALUES ('principal', position.principal),
                                 ('interest', position.interest - position.memo_interest),
                                 ('fees', position.fees - position.memo_fees),
                                 ('penalties', position.penalties - position.memo_penalties),
                                 ('deferred', -position.interest_deferred),
                                 ('credit', -position.credit)) AS component (name, amount)
-     GROUP BY component.name, loan.product_version_id
+     GROUP BY component.name, position.accounts_id
+    UNION ALL
+    SELECT 'unapplied', '', position.accounts_id, sum(coalesce(moved.amount, 0) - funds.amount)
+      FROM servicing_unappliedfunds funds
+      JOIN servicing_loanposition position ON position.loan_id = funds.loan_id
+      LEFT JOIN (SELECT movement.funds_id, sum(movement.amount) AS amount
+                   FROM servicing_fundsmovement movement
+                   LEFT JOIN servicing_transaction reversal ON reversal.reverses_id = movement.transaction_id
+                  WHERE reversal.id IS NULL
+                  GROUP BY movement.funds_id) moved ON moved.funds_id = funds.id
+     GROUP BY position.accounts_id
 """
 
 
+BATCHES_THAT_DIFFER = """
+    WITH batches AS (
+        SELECT posting_key, total,
+               (SELECT coalesce(sum(value::numeric), 0) FROM jsonb_each_text(amounts)) AS of_loans
+          FROM servicing_accrualbatch
+         WHERE %(on_date)s::date IS NULL OR business_date = %(on_date)s
+    ), booked AS (
+        SELECT entry.posting_key, sum(line.amount) AS amount
+          FROM ledger_journalentry entry JOIN ledger_journalline line ON line.entry_id = entry.id
+         WHERE entry.kind = 'INTEREST_ACCRUAL' AND line.amount > 0
+           AND (%(on_date)s::date IS NULL OR entry.posting_date = %(on_date)s)
+         GROUP BY entry.posting_key
+    )
+    SELECT posting_key, of_loans, total, coalesce(booked.amount, 0)
+      FROM batches LEFT JOIN booked USING (posting_key)
+     WHERE of_loans <> total OR abs(total) <> coalesce(booked.amount, 0)
+     ORDER BY posting_key LIMIT %(most)s
+"""
 BATCHED_BY_LOAN = """
     SELECT own.key, sum((batch.amounts ->> own.key)::numeric)
       FROM servicing_accrualbatch batch, unnest(%(keys)s::text[]) AS own (key)
@@ -103,12 +138,13 @@ def verify(
     quick: bool = False,
     loan_id: int | None = None,
     batched_on: date | None = None,
+    proven: BooksProof | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Prove the ledger, and unless `quick` every loan (or one); of grouped interest all, or that of one day."""
     report = Report()
     if loan_id is None:
-        for difference in ledger_differences(batched_on=batched_on):
+        for difference in ledger_differences(batched_on=batched_on, proven=proven):
             report.add(difference)
         report.entries_checked = True
     if not quick:
@@ -117,57 +153,92 @@ def verify(
     return report
 
 
+def verify_and_record(
+    *,
+    quick: bool = False,
+    batched_on: date | None = None,
+    proven: BooksProof | None = None,
+    asked_by: str,
+    progress: Callable[[int, int], None] | None = None,
+) -> Report:
+    """Prove the whole book and keep the outcome, so that people see when it last proved and what differed."""
+    report = verify(quick=quick, batched_on=batched_on, proven=proven, progress=progress)
+    record_proof(
+        kind=ProofKind.QUICK if quick else ProofKind.FULL,
+        loans=report.loans,
+        found=report.found,
+        differences=[_told(each) for each in report.differences],
+        asked_by=asked_by,
+    )
+    return report
+
+
+def _told(difference: Difference) -> dict[str, str]:
+    url = reverse("admin:servicing_loan_change", args=[difference.loan_id]) if difference.loan_id else ""
+    return {
+        "kind": difference.kind,
+        "detail": difference.detail,
+        "loan": difference.loan_number,
+        "url": url,
+    }
+
+
 # The ledger as a whole --------------------------------------------------------------------------------------------
 
 
-def ledger_differences(*, batched_on: date | None = None) -> Iterator[Difference]:
-    """Unbalanced entries, a trial balance that is not zero, and accounts that differ from the loans."""
-    for entry in unbalanced_entries()[:REPORTED_MAX]:
+def ledger_differences(
+    *, batched_on: date | None = None, proven: BooksProof | None = None
+) -> Iterator[Difference]:
+    """Unbalanced entries, a trial balance that is not zero, and accounts that differ from the loans.
+
+    With an earlier proof only what was booked since is read, on top of the sums that were proven then.
+    """
+    since = proven.through_line if proven else 0
+    unbalanced = unbalanced_entries().filter(pk__gt=proven.through_entry) if proven else unbalanced_entries()
+    for entry in unbalanced[:REPORTED_MAX]:
         yield Difference("entry out of balance", f"{entry} does not balance.")
-    for row in JournalLine.objects.values("currency").annotate(total=Sum("amount")).order_by("currency"):
+    lines = JournalLine.objects.filter(pk__gt=since)
+    for row in lines.values("currency").annotate(total=Sum("amount")).order_by("currency"):
         if row["total"]:
             yield Difference("trial balance", f"Debits exceed credits by {row['total']} {row['currency']}.")
-    yield from _account_differences()
+    yield from _account_differences(proven)
     yield from _batch_differences(batched_on)
 
 
-def _account_differences() -> Iterator[Difference]:
-    """Each receivable account (and credit balances) against the loans, in one statement and so at one instant."""
+def _account_differences(proven: BooksProof | None) -> Iterator[Difference]:
+    for code, ledger, loans in ledger_and_subledger(proven):
+        if ledger != loans:
+            yield Difference(
+                "subledger differs", f"Account {code} holds {ledger}, the loans add up to {loans}."
+            )
+
+
+def ledger_and_subledger(proven: BooksProof | None = None) -> list[tuple[str, Decimal, Decimal]]:
+    """Each account that loans stand on: its balance and what the loans add up to, read at one instant."""
     ledger: dict[str, Decimal] = defaultdict(Decimal)
     loans: dict[str, Decimal] = defaultdict(Decimal)
-    maps: dict[int, dict[str, str]] = {}
+    for code, balance in (proven.balances if proven else {}).items():
+        ledger[code] += Decimal(balance)
     with connection.cursor() as cursor:
-        cursor.execute(LEDGER_AND_SUBLEDGER)
+        cursor.execute(LEDGER_AND_SUBLEDGER, {"through_line": proven.through_line if proven else 0})
         rows = cursor.fetchall()
-    for name, code, version_id, amount in rows:
+    sets = AccountSet.objects.in_bulk({set_id for _, _, set_id, _ in rows if set_id is not None})
+    for name, code, set_id, amount in rows:
         if name == "ledger":
             ledger[code] += amount
         else:
-            if version_id not in maps:
-                sample = Loan.objects.filter(product_version_id=version_id).order_by("pk").first()
-                maps[version_id] = account_map(sample.product_snapshot) if sample else {}
-            loans[maps[version_id][COMPONENT_ROLES[name]]] += amount
-    for code, amount in sorted(loans.items()):
-        if ledger[code] != amount:
-            yield Difference(
-                "subledger differs", f"Account {code} holds {ledger[code]}, the loans add up to {amount}."
-            )
+            codes = {**STANDARD_ACCOUNTS, **(sets[set_id].accounts if set_id is not None else {})}
+            loans[codes[COMPONENT_ROLES[name]]] += amount
+    return [(code, ledger[code], amount) for code, amount in sorted(loans.items())]
 
 
 def _batch_differences(on_date: date | None) -> Iterator[Difference]:
     """What loans brought to grouped interest entries against these entries."""
-    lines = JournalLine.objects.filter(entry__kind="INTEREST_ACCRUAL", amount__gt=0)
-    batches = AccrualBatch.objects.order_by("pk")
-    if on_date is not None:
-        lines, batches = lines.filter(entry__posting_date=on_date), batches.filter(business_date=on_date)
-    booked = dict(lines.values_list("entry__posting_key").annotate(Sum("amount")))
-    for batch in batches.iterator(chunk_size=500):
-        of_loans = sum((Decimal(amount) for amount in batch.amounts.values()), ZERO)
-        in_journal = booked.get(batch.posting_key, ZERO)
-        if of_loans != batch.total or abs(batch.total) != in_journal:
+    with connection.cursor() as cursor:
+        cursor.execute(BATCHES_THAT_DIFFER, {"on_date": on_date, "most": REPORTED_MAX})
+        for key, of_loans, total, in_journal in cursor.fetchall():
             yield Difference(
-                "grouped interest differs",
-                f"{batch}: loans {of_loans}, batch {batch.total}, journal {in_journal}.",
+                "grouped interest differs", f"{key}: loans {of_loans}, batch {total}, journal {in_journal}."
             )
 
 
@@ -272,9 +343,24 @@ def _judge_schedule(planned: Plan) -> Iterator[Finding]:
     if not state.principal_disbursed:
         return
     asked = sum((row.due.principal for row in state.rows), ZERO)
-    lent = state.principal_disbursed + state.refunded_above_credit
+    lent = state.principal_disbursed + state.refunded_above_credit + state.capitalized + state.charged_back
+    lent -= _sent_back_after_charge_off(planned)
     if asked != lent:
         yield "schedule differs", f"The schedule asks back {asked} of {lent} lent."
+
+
+def _sent_back_after_charge_off(planned: Plan) -> Decimal:
+    """Money that left again when no schedule asked for anything any more: it only made larger what is charged off."""
+    total = ZERO
+    for each in planned.stored.standing:
+        if each.kind in SENT_BACK and figures.is_after_charge_off(each, planned.state.charge_off_date):
+            total += sum((abs(row.principal) for row in figures.allocation_rows(each, planned.state)), ZERO)
+    return total
+
+
+def _is_ended(planned: Plan) -> bool:
+    """A settlement or a refinancing ended the loan, also where not all of it was paid out."""
+    return any(each.kind in ENDINGS for each in planned.stored.standing)
 
 
 def _judge_status(planned: Plan) -> Iterator[Finding]:
@@ -284,7 +370,8 @@ def _judge_status(planned: Plan) -> Iterator[Finding]:
         return  # charged off for nothing in the books it comes from: it keeps that outcome
     if loan.close_reason == "CANCELED" and not state.principal_disbursed:
         return  # closed without ever having lent
-    if (loan.status == "CLOSED") != (state.is_settled and state.principal_disbursed >= loan.principal):
+    lent_out = state.principal_disbursed >= loan.principal or _is_ended(planned)
+    if (loan.status == "CLOSED") != (state.is_settled and lent_out):
         yield "status differs", f"The loan is {loan.status}; settled by replay: {state.is_settled}."
     if state.charge_off_date is not None and loan.status not in ("CHARGED_OFF", "CLOSED"):
         yield "status differs", f"The loan is {loan.status} although it was charged off."
@@ -322,6 +409,7 @@ def _journal_of(loan_ids: Sequence[int]) -> dict[int, Journal]:
     journal: dict[int, Journal] = defaultdict(dict)
     rows = (
         JournalLine.objects.filter(entry__loan_id__in=loan_ids)
+        .exclude(entry__kind__startswith=HELD_MONEY)
         .values_list("entry__loan_id", "entry__transaction_id", "account__code")
         .annotate(total=Sum("amount"))
     )

@@ -1,10 +1,12 @@
 """Reference data of servicing: up to which amount a role may undo or give up money alone."""
 
+from datetime import date
 from decimal import Decimal
 
 from loanops.access.models import AuthorityLimit
 from loanops.access.roles import Role
-from servicing.models import CannedAnswer
+from servicing.buckets import bucket_codes
+from servicing.models import AllowanceRate, CannedAnswer
 from servicing.services.inquiry_texts import CANNED_ANSWERS
 
 LIMITS = (
@@ -33,6 +35,10 @@ LIMITS = (
     ("servicing.agree_settlement", Role.MANAGER, Decimal("5000.00")),
 )
 
+# Percent expected to be lost, from current loans to those 180 days past due and more; illustrative.
+FIRST_RATES = ("1", "3", "10", "25", "50", "70", "85", "100")
+RATES_FROM = date(2000, 1, 1)
+
 
 def seed_reference() -> None:
     """Create the limits that are missing; a limit somebody changed stays as it is."""
@@ -41,6 +47,15 @@ def seed_reference() -> None:
         if (action, role) not in known:
             AuthorityLimit.objects.create(action=action, role=role, amount_max=amount_max)
     _seed_canned_answers()
+    _seed_allowance_rates()
+
+
+def _seed_allowance_rates() -> None:
+    """Rates to begin with, for all products; whoever sets his own has them from their date on."""
+    known = set(AllowanceRate.objects.filter(product__isnull=True).values_list("bucket", flat=True))
+    for bucket, loss_rate in zip(bucket_codes(), FIRST_RATES, strict=True):
+        if bucket not in known:
+            AllowanceRate(bucket=bucket, loss_rate=Decimal(loss_rate), effective_from=RATES_FROM).save()
 
 
 def _seed_canned_answers() -> None:

@@ -224,3 +224,34 @@ PRODUCT_REVIEW_STATES = StateMachine(
         for each in ProductReviewStatus
     },
 )
+
+
+class ImportStatus(models.TextChoices):
+    UPLOADED = "UPLOADED", "Uploaded"
+    CHECKING = "CHECKING", "Dry run"
+    CHECKED = "CHECKED", "Checked"
+    RUNNING = "RUNNING", "Running"
+    PAUSED = "PAUSED", "Paused"
+    COMPLETED = "COMPLETED", "Completed"
+    FAILED = "FAILED", "Failed"
+
+
+IMPORT_STATES = StateMachine(
+    "Import",
+    {
+        ImportStatus.UPLOADED: [ImportStatus.CHECKING],
+        ImportStatus.CHECKING: [ImportStatus.CHECKED, ImportStatus.FAILED, ImportStatus.CHECKING],
+        # The columns may be mapped anew, which asks for another dry run.
+        ImportStatus.CHECKED: [ImportStatus.RUNNING, ImportStatus.CHECKING],
+        ImportStatus.RUNNING: [
+            ImportStatus.PAUSED,
+            ImportStatus.COMPLETED,
+            ImportStatus.FAILED,
+            # A run that was killed is started again.
+            ImportStatus.RUNNING,
+        ],
+        ImportStatus.PAUSED: [ImportStatus.RUNNING],
+        ImportStatus.FAILED: [ImportStatus.CHECKING, ImportStatus.RUNNING],
+        ImportStatus.COMPLETED: [],
+    },
+)

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from servicing.close.running import run_due_end_of_days, run_end_of_day
+from servicing.services.imports import work_import
 
 
 @shared_task
@@ -15,6 +16,12 @@ def run_end_of_day_task(**_: object) -> str:
 def run_due_end_of_days_task(**_: object) -> int:
     """What the schedule starts after midnight: close every day before the lender's calendar day."""
     return len(run_due_end_of_days())
+
+
+@shared_task
+def work_import_task(*, job_id: int, **_: object) -> str:
+    """A dry run or a run of an import."""
+    return str(work_import(job_id))
 
 
 def handle_requested(**_: object) -> None:

@@ -20,33 +20,21 @@ from loanops.engine.calendar import adjust, adjust_by, bank_holidays, is_busines
 from loanops.engine.conventions import (
     DEBT_COMPONENTS,
     AllocationDirection,
-    AllocationRule,
-    AllocationStep,
     Amortization,
     BusinessDayConvention,
-    ChargesDue,
-    ChargesSeen,
     Component,
     DaysInMonth,
     DaysInYear,
-    DueStage,
-    EarlyPaymentStrategy,
     Frequency,
     FrequencyUnit,
-    FutureInstallments,
     Grace,
     InterestMethod,
     InterestPeriod,
-    InterestRecalculation,
     LateFeeKind,
     LateFeePolicy,
     LateFeeTier,
     LeapDayRule,
-    PayoffInterest,
     PrepaymentStrategy,
-    ReceiptKind,
-    RestFrequency,
-    SameDayOrder,
     ScheduleType,
     YearSplit,
 )
@@ -54,9 +42,23 @@ from loanops.engine.dates import add_months, add_months_to_month_end, due_dates
 from loanops.engine.daycount import DayCount, DayCountContext, count_days
 from loanops.engine.errors import CurrencyMismatch, EngineError, UnsupportedConvention
 from loanops.engine.events import Event, EventKind, TermsChange, standing_events
-from loanops.engine.money import Money, RoundingMode, RoundingPolicy
-from loanops.engine.replay import payoff, replay
 from loanops.engine.lending import Disbursement
+from loanops.engine.money import Money, RoundingMode, RoundingPolicy
+from loanops.engine.payment_conventions import (
+    AllocationRule,
+    AllocationStep,
+    ChargesDue,
+    ChargesSeen,
+    DueStage,
+    EarlyPaymentStrategy,
+    FutureInstallments,
+    InterestRecalculation,
+    PayoffInterest,
+    ReceiptKind,
+    RestFrequency,
+    SameDayOrder,
+)
+from loanops.engine.replay import payoff, replay
 from loanops.engine.schedule import Installment, Schedule, build_schedule, installments_needed
 from loanops.engine.shapes import (
     BrokenPeriod,

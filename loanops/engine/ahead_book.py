@@ -45,6 +45,10 @@ class AheadBook(Book):
     def prepare(self, amount: Decimal) -> None:
         """A payment of so much is about to be allocated."""
 
+    def prepay(self, event_id: str, amount: Decimal, on: date) -> Decimal:
+        """What of the rest of a payment lowers principal that no installment takes yet; answers how much."""
+        return ZERO
+
     @property
     def to_come(self) -> list[Line]:
         """The installments that are not due yet."""
@@ -86,9 +90,7 @@ class AheadBook(Book):
         line = self.installments[self.index]
         assert line.plan is not None
         line.extra += amount
-        line.plan = replace(
-            line.plan, principal=line.plan.principal + amount, total=line.plan.total + amount
-        )
+        line.plan = replace(line.plan, principal=line.plan.principal + amount, total=line.plan.total + amount)
 
     def line_after_maturity(self, since: date) -> Line:
         """The one line for what arises after maturity; it falls due with the latest of it."""

@@ -13,17 +13,11 @@ from datetime import date
 from decimal import ROUND_DOWN, Decimal
 
 from loanops.engine.ahead_book import AheadBook
-from loanops.engine.conventions import (
-    AllocationDirection,
-    AllocationRule,
-    ChargesDue,
-    Component,
-    DueStage,
-    FutureInstallments,
-)
+from loanops.engine.conventions import AllocationDirection, Component
 from loanops.engine.exact import ZERO
 from loanops.engine.lines import BILLED_LATER, Line
 from loanops.engine.paying import pay
+from loanops.engine.payment_conventions import AllocationRule, ChargesDue, DueStage, FutureInstallments
 
 CHARGES = (Component.PENALTIES, Component.FEES)
 
@@ -38,7 +32,7 @@ def allocate(book: AheadBook, event_id: str, amount: Decimal, on: date, rule: Al
     else:
         for step in rule.order:
             receipt.pay_stage(step.stage, (step.component,))
-    return receipt.left
+    return receipt.left - book.prepay(event_id, receipt.left, on)
 
 
 class _Receipt:

@@ -10,9 +10,9 @@ from loanops.engine.calendar import ONE_DAY
 from loanops.engine.conventions import Component, InterestMethod
 from loanops.engine.cutting import Days, paused
 from loanops.engine.exact import ZERO
+from loanops.engine.lending import interest_start, tranche
 from loanops.engine.lines import Line, no_amounts
 from loanops.engine.periods import Period, period_after_maturity, plan_periods
-from loanops.engine.lending import interest_start, tranche
 from loanops.engine.schedule import Installment, Schedule
 from loanops.engine.state import Allocation, Arrears, LateFee, RowKind
 from loanops.engine.terms import LoanTerms
@@ -37,6 +37,7 @@ class Book:
         self.index = 0
         self.offset = 0
         self.pauses: list[Days] = []
+        self.replanned = False
         self.pending = list(schedule.disbursements)
         self.first_changed: int | None = None
         self.day = terms.start_date
@@ -175,7 +176,9 @@ class Book:
         if self.takes_the_rest:
             principal = within_reach
         else:
-            wanted = plan.principal if self.fixes_principal(plan) else max(plan.total - plan.fees - interest, ZERO)
+            wanted = (
+                plan.principal if self.fixes_principal(plan) else max(plan.total - plan.fees - interest, ZERO)
+            )
             principal = min(wanted, within_reach)
             if early > principal:
                 interest, principal = self.share_when_early(line, interest, principal)
@@ -295,6 +298,9 @@ class Book:
         self.principal -= amount
         if self.principal == ZERO:
             self.lent = self.zero
+
+    def earn_no_more(self) -> None:
+        """Interest of installments to come is given up; where it follows the balance there is none."""
 
     # Notes
 

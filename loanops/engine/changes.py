@@ -65,7 +65,7 @@ def pause_interest(book: Book, on: date, until: date) -> None:
 def reschedule(book: Book, event_id: str, new: TermsChange, on: date) -> None:
     """What is not billed is planned anew by the changed terms; after maturity, what is planned again."""
     _capitalize(book, event_id, new.capitalize, on)
-    asked = _take_back(book) if new.spread_arrears else dict.fromkeys(DEBT_COMPONENTS, book.zero)
+    asked = _take_back(book, on) if new.spread_arrears else dict.fromkeys(DEBT_COMPONENTS, book.zero)
     if not book.matured or book.unbilled_principal or any(asked.values()):
         replan(book, on, new, from_before=asked[Component.INTEREST])
         first = book.installments[book.index]
@@ -77,24 +77,25 @@ def reschedule(book: Book, event_id: str, new: TermsChange, on: date) -> None:
         change_rate(book, new.annual_rate, on)
 
 
-def _take_back(book: Book) -> dict[Component, Decimal]:
+def _take_back(book: Book, on: date) -> dict[Component, Decimal]:
     """Installments past due ask for nothing any more; answers what they asked for, principal now in the plan."""
     asked = dict.fromkeys(DEBT_COMPONENTS, book.zero)
     for line in [each for each in book.open_lines if each.billed]:
         for component in DEBT_COMPONENTS:
-            asked[component] += _ask_no_more(book, line, component)
+            asked[component] += _ask_no_more(book, line, component, on)
     book.unbilled_principal += asked[Component.PRINCIPAL]
     book.interest_billed -= asked[Component.INTEREST]
     return asked
 
 
-def _ask_no_more(book: Book, line: Line, component: Component) -> Decimal:
+def _ask_no_more(book: Book, line: Line, component: Component, on: date) -> Decimal:
     """The line stops asking for what is open of a component; answers how much that was."""
     amount = line.open(component)
     line.due[component] -= amount
     book.open_debt[component] -= amount
     if amount and line.open_total == ZERO:
         book.open_lines.remove(line)
+        line.paid_date = on
         line.blank = line.kind is not RowKind.INSTALLMENT
     return amount
 
@@ -116,7 +117,7 @@ def _capitalize(book: Book, event_id: str, components: Iterable[Component], on: 
         for line in sorted(book.open_lines, key=lambda each: each.age):
             taken = line.open(component)
             if taken:
-                total += _ask_no_more(book, line, component)
+                total += _ask_no_more(book, line, component, on)
                 book.note(event_id, line, component, taken)
         if component is Component.INTEREST and book.unbilled_interest > ZERO:
             taken = book.unbilled_interest
@@ -135,9 +136,7 @@ def accelerate(book: Book, on: date) -> None:
     if book.matured:
         return
     book.after = _period_after(book, on)
-    book.terms = replace(
-        book.terms, grace=Grace(0, 0, book.terms.grace.interest_free_installments)
-    )
+    book.terms = replace(book.terms, grace=Grace(0, 0, book.terms.grace.interest_free_installments))
     to_come = book.installments[book.index :]
     with_last = book.index > 0 and book.installments[book.index - 1].due_date == on
     line = book.installments[book.index - 1] if with_last else to_come[0]
@@ -168,6 +167,7 @@ def _join(book: Book, line: Line, gone: list[Line]) -> None:
         for component in BILLED_LATER:
             line.due[component] += each.paid[component] + each.waived[component]
         book.interest_billed += each.settled_interest
+        book.interest_ahead -= each.settled_interest
         absorb(book, line, each)
     interest, principal = book.interest_accrued - book.interest_billed, book.unbilled_principal
     book.interest_billed += interest
@@ -217,7 +217,9 @@ def settle(book: Book, event_id: str, on: date) -> None:
             book.forgiven[component] += amount
             book.note(event_id, None, component, amount)
     if book.unbilled_interest > ZERO:
-        _forgive(book, event_id, book.interest_line, Component.INTEREST, book.unbilled_interest)
+        amount = book.unbilled_interest
+        _forgive(book, event_id, book.interest_line, Component.INTEREST, amount)
+        book.interest_ahead += amount
     amount = book.unbilled_principal
     if amount:
         rest = book.separate_line(RowKind.SETTLEMENT, on)
@@ -225,6 +227,7 @@ def settle(book: Book, event_id: str, on: date) -> None:
         _forgive(book, event_id, rest, Component.PRINCIPAL, amount)
         book.unbilled_principal -= amount
         book.lower_principal(amount)
+    book.earn_no_more()
 
 
 def _forgive(book: Book, event_id: str, line: Line, component: Component, amount: Decimal) -> None:

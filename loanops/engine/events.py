@@ -8,10 +8,11 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from loanops.engine.conventions import Amortization, Component, Frequency, ReceiptKind
+from loanops.engine.conventions import Amortization, Component, Frequency
 from loanops.engine.errors import EngineError
 from loanops.engine.exact import ZERO
 from loanops.engine.money import require_decimal
+from loanops.engine.payment_conventions import ReceiptKind
 
 
 class EventKind(StrEnum):

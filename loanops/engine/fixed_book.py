@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -29,6 +30,7 @@ class FixedBook(AheadBook):
         super().__init__(terms, schedule, as_of)
         self.tranches: list[Disbursement] = []
         self._running: Leg | None = None
+        self._earned_before = ZERO
 
     def payable_ahead(self, line: Line, component: Component) -> Decimal:
         """What is left of the installment's interest or principal."""
@@ -72,7 +74,7 @@ class FixedBook(AheadBook):
     @property
     def interest_to_come(self) -> Decimal:
         """The interest of installments to come that is neither earned nor paid."""
-        left = sum((each.plan.interest for each in self.to_come if each.plan is not None), ZERO)
+        left = sum((self._earns(each) for each in self.to_come), ZERO)
         carried = self.interest_closed - self.interest_billed
         return max(left + carried - self.interest_ahead - self.unbilled_interest, ZERO)
 
@@ -81,16 +83,37 @@ class FixedBook(AheadBook):
         if not self.matured and not self.stopped and day > self.day:
             period, plan = self.period, self.installments[self.index].plan
             assert plan is not None
-            leg = self._leg(period.from_date, period.due_date, plan.interest)
-            self.accrual.earn_evenly(leg, self.day, day, plan.interest, period.annual_rate)
+            leg = self._leg(period.from_date, period.due_date)
+            earns = self._earns(self.installments[self.index]) - self._earned_before
+            self.accrual.earn_evenly(leg, self.day, day, earns, period.annual_rate)
         self.day = max(self.day, day)
         if self.matured and not self.stopped:
             self.bill_after_maturity()
 
-    def _leg(self, start: date, end: date, interest: Decimal) -> Leg:
+    def _leg(self, start: date, end: date) -> Leg:
         if self._running is None or (self._running.from_date, self._running.to_date) != (start, end):
             self._running = Leg(start, end, ZERO, SCHEDULE)
+            self._earned_before = self.accrual.earned
         return self._running
+
+    def _earns(self, line: Line) -> Decimal:
+        """What the days of an installment earn: its interest, without what earlier days left for it to ask."""
+        assert line.plan is not None
+        return line.plan.interest if line.earns is None else line.earns
+
+    def earn_no_more(self) -> None:
+        """The interest of installments to come is given up with the rest."""
+        for line in self.to_come:
+            assert line.plan is not None
+            earned = self.accrual.earned if line is self.installments[self.index] else ZERO
+            line.earns = earned
+            asked = line.settled_interest + line.paid[Component.PRINCIPAL] + line.plan.fees
+            line.plan = replace(
+                line.plan,
+                interest=line.settled_interest,
+                principal=line.paid[Component.PRINCIPAL],
+                total=asked,
+            )
 
     def catch_up(self, on: date, amount: Decimal) -> None:
         """A tranche earns what the schedule made anew says."""
@@ -99,7 +122,7 @@ class FixedBook(AheadBook):
         """Principal goes out; the schedule is made for all that was disbursed by then."""
         super().disburse(on, amount)
         self.tranches.append(Disbursement(on, amount))
-        if self.first_changed is not None:
+        if self.replanned:
             return
         rows = build_schedule(self.terms, self.tranches).rows
         plans = [row for row in rows if row.kind is RowKind.INSTALLMENT]

@@ -57,6 +57,7 @@ class Line:
     charged_off: Amounts = field(init=False)
     paid_date: date | None = None
     extra: Decimal = ZERO
+    earns: Decimal | None = None
     charges: list[tuple[date, Component, Decimal]] = field(default_factory=list)
 
     def __post_init__(self) -> None:

@@ -7,17 +7,14 @@ from datetime import date
 from decimal import Decimal
 
 from loanops.engine.ahead_book import AheadBook
-from loanops.engine.conventions import (
-    Component,
-    EarlyPaymentStrategy,
-    PayoffInterest,
-    RestFrequency,
-)
+from loanops.engine.conventions import Component
 from loanops.engine.exact import ZERO
 from loanops.engine.lending import Tranche, tranche
 from loanops.engine.lines import Line
+from loanops.engine.payment_conventions import EarlyPaymentStrategy, PayoffInterest, RestFrequency
 from loanops.engine.plans.progressive import Progressive
 from loanops.engine.schedule import Schedule
+from loanops.engine.state import RowKind
 from loanops.engine.terms import LoanTerms
 
 
@@ -42,6 +39,9 @@ class ProgressiveBook(AheadBook):
         interest = self.unbilled_interest + self.until_rest if line is self.interest_line else ZERO
         if self._is_the_only_one(line):
             return interest if component is Component.INTEREST else self.unbilled_principal
+        later = line is not self.installments[self.index]
+        if later and self._reduces and component is Component.PRINCIPAL:
+            return ZERO
         room = max(self._level(line) - line.paid[Component.PRINCIPAL] - line.settled_interest, ZERO)
         if interest > room:
             interest = ZERO if line.paid[Component.PRINCIPAL] else room
@@ -154,10 +154,44 @@ class ProgressiveBook(AheadBook):
         self.tranches_in_period.append(tranche(self.terms, on, amount))
         self._set_level()
 
-    def after_payment(self) -> None:
-        """Money paid ahead makes the installments to come smaller where the terms say so."""
-        if self.terms.early_payment_strategy is EarlyPaymentStrategy.REDUCE_INSTALLMENT:
-            pass
+    @property
+    def _reduces(self) -> bool:
+        return self.terms.early_payment_strategy is EarlyPaymentStrategy.REDUCE_INSTALLMENT
+
+    def prepay(self, event_id: str, amount: Decimal, on: date) -> Decimal:
+        """Money above the running installment makes those after it smaller where the terms say so."""
+        paid = min(amount, self.unbilled_principal)
+        if not self._reduces or paid <= ZERO:
+            return ZERO
+        line = self.separate_line(RowKind.PREPAYMENT, on)
+        line.due[Component.PRINCIPAL] = line.paid[Component.PRINCIPAL] = paid
+        line.paid_date = on
+        self.unbilled_principal -= paid
+        self.ahead_in_period += paid
+        self.lower_principal(paid)
+        self.note(event_id, None, Component.PRINCIPAL, paid)
+        if self.index + 1 < len(self.periods):
+            opening = self._balance_after_running()
+            plan = Progressive(self.terms, self.periods, [])
+            self._ask_for(plan.level(self.index + 1, opening, opening), self.index + 1)
+        return paid
+
+    def _balance_after_running(self) -> Decimal:
+        """What the installments after the running one repay, supposing that all that is due is paid.
+
+        Interest that the running installment has no room for falls due with the next; it is worth as much less.
+        """
+        line, period = self.installments[self.index], self.period
+        assert line.plan is not None
+        later = self.unbilled_principal * period.factor_between(self.day, period.due_date)
+        earned = self.terms.rounding.round(self.accrual.earned + later)
+        interest = max(self.interest_closed - self.interest_billed + earned, line.settled_interest)
+        early, waits = line.paid[Component.PRINCIPAL], ZERO
+        if early > line.plan.total - interest:
+            interest, waits = line.settled_interest, interest - line.settled_interest
+        wanted = max(line.plan.total - interest, early, ZERO)
+        left = max(self.unbilled_principal + early - wanted, ZERO)
+        return left + self.terms.rounding.round(waits / (1 + self.periods[self.index + 1].factor))
 
     def _set_level(self) -> None:
         """The installment that repays the opening balance and the period's tranches over what is left."""
@@ -165,8 +199,11 @@ class ProgressiveBook(AheadBook):
         lent = sum((each.amount for each in tranches), ZERO)
         opening = self.unbilled_principal + self.ahead_in_period - lent
         plan = Progressive(self.terms, self.periods, tranches)
-        level = self.terms.rounding.round(plan.level(self.index, opening, opening))
-        for line in self.to_come:
+        self._ask_for(plan.level(self.index, opening, opening), self.index)
+
+    def _ask_for(self, installment: Decimal, first: int) -> None:
+        """The installments from the first on ask for so much."""
+        for line in self.installments[first:]:
             assert line.plan is not None
-            line.plan = replace(line.plan, total=level)
-        self.leveled_from = self.index
+            line.plan = replace(line.plan, total=self.terms.rounding.round(installment))
+        self.leveled_from = first

@@ -34,6 +34,7 @@ def replan(book: Book, on: date, change: TermsChange = AS_BEFORE, *, from_before
     """
     if book.matured:
         _reopen(book)
+    book.replanned = True
     terms, periods, offset = _terms_and_periods(book, on, change)
     lines = _lines(book, periods)
     from_before = max(from_before, _put_off(book))
@@ -131,9 +132,7 @@ def _number(book: Book, lines: list[Line]) -> None:
     taken = [each.number or 0 for each in book.lines if each not in coming and each not in lines]
     first = lines[0]
     first.number = first.number or max(taken, default=0) + 1
-    later = sorted(
-        [*lines[1:], *coming], key=lambda each: (each.due_date, each.kind is RowKind.DOWN_PAYMENT)
-    )
+    later = sorted([*lines[1:], *coming], key=lambda each: (each.due_date, each.kind is RowKind.DOWN_PAYMENT))
     for number, line in enumerate(later, start=max(first.number, *taken, 0) + 1):
         line.number = number
 
@@ -174,7 +173,8 @@ class _Rest:
         interest = self.interest + self._earned(period)
         reach = self.balance + sum((each.amount for each in self._within(period)), ZERO) + early
         asked = interest if plan.asks_interest else ZERO
-        wanted = plan.principal if plan.fixed_principal else max(plan.total - plan.fees - asked, ZERO)
+        fixed = self.book.fixes_principal(plan)
+        wanted = plan.principal if fixed else max(plan.total - plan.fees - asked, ZERO)
         principal = min(wanted, reach)
         self.interest = interest - asked
         if early > principal:
@@ -202,6 +202,9 @@ class _Rest:
         )
         terms = replace(self.terms, broken_period=None)
         rows = plan_rows(terms, periods, self.tranches, opening)
+        earned = ZERO if keeping else self.book.accrual.earned - self.interest
+        for line, row in zip(self.lines[keeping:], rows, strict=True):
+            line.earns, earned = row.interest + earned, ZERO
         rows[0] = replace(rows[0], principal=rows[0].principal + extra)
         asking = next(place for place, row in enumerate(rows) if row.asks_interest)
         rows[asking] = replace(rows[asking], interest=rows[asking].interest + self.from_before)

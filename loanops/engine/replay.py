@@ -13,15 +13,16 @@ from functools import partial
 from loanops.engine import changes, settlement
 from loanops.engine.amounts import ComponentAmounts
 from loanops.engine.book import Book
-from loanops.engine.conventions import Component, InterestRecalculation, ReceiptKind, SameDayOrder
+from loanops.engine.conventions import Component
 from loanops.engine.errors import EngineError
 from loanops.engine.events import Event, EventKind, standing_events
 from loanops.engine.exact import exact
 from loanops.engine.fixed_book import FixedBook
-from loanops.engine.progressive_book import ProgressiveBook
-from loanops.engine.seeing import as_seen
 from loanops.engine.lending import Disbursement
+from loanops.engine.payment_conventions import InterestRecalculation, ReceiptKind, SameDayOrder
+from loanops.engine.progressive_book import ProgressiveBook
 from loanops.engine.schedule import build_schedule
+from loanops.engine.seeing import as_seen
 from loanops.engine.snapshot import snapshot
 from loanops.engine.state import LoanState, PayoffQuote
 from loanops.engine.terms import LoanTerms

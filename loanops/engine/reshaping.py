@@ -100,9 +100,10 @@ def grace_left(grace: Grace, gone: int, count: int) -> Grace:
 
 def _steps(terms: LoanTerms, gone: int, count: int) -> dict[str, Any]:
     """Steps still to come; an agreed amount goes on as earlier steps left it."""
-    agreed, passed = terms.installment_amount, [
-        each for each in terms.installment_steps if each.installment <= gone + 1
-    ]
+    agreed, passed = (
+        terms.installment_amount,
+        [each for each in terms.installment_steps if each.installment <= gone + 1],
+    )
     amount = agreed
     for each in passed if gone else ():
         if each.amount is not None:

@@ -127,7 +127,9 @@ def _number(
     zero = terms.rounding.round(ZERO)
     lines = [_down_payment(on, amount, zero) for on, amount in down_payments if amount]
     for period, row in zip(plan_periods(terms), rows, strict=True):
-        lines.append(installment_of(terms, period.number, period.number, period.from_date, period.due_date, row))
+        lines.append(
+            installment_of(terms, period.number, period.number, period.from_date, period.due_date, row)
+        )
     lines.sort(key=lambda line: (line.due_date, line.kind is RowKind.DOWN_PAYMENT, line.principal))
     fees = fees_of_rows(terms, [(each.on, each.amount) for each in sent], lines)
     installments, repaid = [], zero

@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from loanops.engine.conventions import ChargesSeen
 from loanops.engine.events import Event, EventKind
+from loanops.engine.payment_conventions import ChargesSeen
 from loanops.engine.terms import LoanTerms
 
 Moment = tuple[date, int, int]

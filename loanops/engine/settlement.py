@@ -5,23 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from operator import attrgetter
 
 from loanops.engine.ahead_book import AheadBook
 from loanops.engine.allocation import allocate
 from loanops.engine.book import Book
 from loanops.engine.calendar import ONE_DAY
-from loanops.engine.conventions import (
-    DEBT_COMPONENTS,
-    AllocationDirection,
-    Component,
-    PrepaymentStrategy,
-    ReceiptKind,
-)
+from loanops.engine.conventions import DEBT_COMPONENTS, AllocationDirection, Component, PrepaymentStrategy
 from loanops.engine.exact import ZERO
 from loanops.engine.lines import Line
-from loanops.engine.replanning import replan
 from loanops.engine.paying import close as close
 from loanops.engine.paying import pay
+from loanops.engine.payment_conventions import ReceiptKind
+from loanops.engine.replanning import replan
 from loanops.engine.state import Arrears, LateFee, RowKind
 
 
@@ -235,6 +231,8 @@ def assess_late_fee(book: Book, line: Line, on: date) -> None:
     policy, unpaid = book.terms.late_fee, line.in_arrears
     if policy is None or book.stopped or line.number is None:
         return
+    if policy.since is not None and on < policy.since:
+        return
     if unpaid <= max(book.terms.arrears_tolerance, book.penalties_paid):
         return
     fee = book.terms.rounding.round(policy.fee(unpaid))
@@ -293,12 +291,10 @@ def write_off(book: Book, event_id: str, on: date) -> None:
 def oldest_unpaid(book: Book, on: date) -> date | None:
     """The oldest due date before the day that is unpaid beyond the tolerance, once its grace before ageing is over."""
     since = on - timedelta(days=book.terms.ageing_grace_days)
-    late = [
-        line.due_date
-        for line in book.open_lines
-        if line.due_date < since and line.in_arrears > book.terms.arrears_tolerance
-    ]
-    return min(late, default=None)
+    oldest_first = sorted(book.open_lines, key=attrgetter("due_date"))
+    asking = (line for line in oldest_first if line.in_arrears > book.terms.arrears_tolerance)
+    oldest = next(asking, None)
+    return oldest.due_date if oldest is not None and oldest.due_date < since else None
 
 
 def note_arrears(book: Book, day: date) -> None:

@@ -11,34 +11,36 @@ from itertools import pairwise
 from loanops.engine.conventions import (
     DEBT_COMPONENTS,
     AllocationDirection,
-    AllocationRule,
     Amortization,
     BusinessDayConvention,
-    ChargesDue,
-    ChargesSeen,
     Component,
     DaysInMonth,
     DaysInYear,
-    EarlyPaymentStrategy,
     Frequency,
     Grace,
     InterestMethod,
     InterestPeriod,
-    InterestRecalculation,
     LateFeePolicy,
     LeapDayRule,
-    PayoffInterest,
     PrepaymentStrategy,
-    ReceiptKind,
-    RestFrequency,
-    SameDayOrder,
     ScheduleType,
     YearSplit,
-    same_at_every_stage,
 )
 from loanops.engine.errors import EngineError, UnsupportedConvention
 from loanops.engine.exact import HUNDRED, ZERO
 from loanops.engine.money import RoundingPolicy, require_currency, require_decimal
+from loanops.engine.payment_conventions import (
+    AllocationRule,
+    ChargesDue,
+    ChargesSeen,
+    EarlyPaymentStrategy,
+    InterestRecalculation,
+    PayoffInterest,
+    ReceiptKind,
+    RestFrequency,
+    SameDayOrder,
+    same_at_every_stage,
+)
 from loanops.engine.shapes import (
     BrokenPeriod,
     Charge,
@@ -141,19 +143,18 @@ class LoanTerms:
     @property
     def is_evenly_flat(self) -> bool:
         """True when flat interest is worked out for the whole term and split evenly over the installments."""
-        return (
-            self.schedule_type is ScheduleType.CUMULATIVE and self.interest_method is InterestMethod.FLAT
-        )
+        return self.schedule_type is ScheduleType.CUMULATIVE and self.interest_method is InterestMethod.FLAT
 
     @property
     def has_plain_shape(self) -> bool:
-        """True when nothing but the frequency and the grace decides what installments ask for."""
+        """True when nothing but the frequency, the grace and one rate decides what installments ask for."""
         amounts = (self.balloon_amount, self.amortization_installments, self.installment_amount)
         return not (
             any(each is not None for each in amounts)
             or self.installment_steps
             or self.fixed_installments
             or self.skipped_months
+            or self.rate_path
             or self.amortization is Amortization.INTEREST_ONLY
         )
 
@@ -259,7 +260,9 @@ def _check_amounts(terms: LoanTerms) -> None:
         if value is not None:
             require_decimal(value, name)
             if value <= ZERO or not terms.rounding.is_rounded(value):
-                raise EngineError(f"The {name} is above zero and has {terms.rounding.places} places: {value}.")
+                raise EngineError(
+                    f"The {name} is above zero and has {terms.rounding.places} places: {value}."
+                )
     if terms.balloon_amount is not None and terms.balloon_amount >= terms.principal:
         raise EngineError("A balloon is less than the principal.")
     number = terms.amortization_installments
@@ -274,7 +277,9 @@ def _check_amounts(terms: LoanTerms) -> None:
     if shaped and terms.amortization is Amortization.INTEREST_ONLY:
         raise EngineError("A loan that asks for interest only has no other installment.")
     if shaped and terms.interest_method is InterestMethod.FLAT:
-        raise EngineError("Flat interest goes with level installments: no balloon, step or agreed installment.")
+        raise EngineError(
+            "Flat interest goes with level installments: no balloon, step or agreed installment."
+        )
 
 
 def _check_single_installments(terms: LoanTerms) -> None:
@@ -305,7 +310,9 @@ def check_payments(terms: LoanTerms) -> None:
     if len(set(kinds)) != len(kinds):
         raise EngineError("There is one allocation rule for each kind of receipt.")
     if terms.same_day_order is SameDayOrder.BY_KIND and terms.charges_seen is not ChargesSeen.FROM_THEIR_DATE:
-        raise UnsupportedConvention("What a payment sees depends on the order of entry only where that order counts.")
+        raise UnsupportedConvention(
+            "What a payment sees depends on the order of entry only where that order counts."
+        )
     way = terms.interest_recalculation
     if way is InterestRecalculation.DAILY_BALANCE and terms.allocation_rules:
         raise UnsupportedConvention("Allocation rules belong to loans whose installments can be paid ahead.")
@@ -313,13 +320,19 @@ def check_payments(terms: LoanTerms) -> None:
         if terms.rest_frequency is not RestFrequency.DAILY:
             raise UnsupportedConvention("A rest frequency belongs to progressive recalculation.")
         if terms.payoff_interest is not PayoffInterest.TILL_PAYOFF_DATE:
-            raise UnsupportedConvention("Payoff interest until a rest date belongs to progressive recalculation.")
+            raise UnsupportedConvention(
+                "Payoff interest until a rest date belongs to progressive recalculation."
+            )
         if terms.early_payment_strategy is not EarlyPaymentStrategy.ADJUST_LAST_UNPAID_PERIOD:
             raise UnsupportedConvention("A strategy for early payments belongs to progressive recalculation.")
         if not terms.interest_on_past_due_principal:
-            raise UnsupportedConvention("Interest on past due principal is left out by progressive recalculation only.")
+            raise UnsupportedConvention(
+                "Interest on past due principal is left out by progressive recalculation only."
+            )
         return
-    plain = terms.schedule_type is ScheduleType.PROGRESSIVE and terms.interest_method is InterestMethod.DECLINING
+    plain = (
+        terms.schedule_type is ScheduleType.PROGRESSIVE and terms.interest_method is InterestMethod.DECLINING
+    )
     if not plain or terms.amortization is not Amortization.EQUAL_INSTALLMENTS:
         raise UnsupportedConvention(
             "Progressive recalculation goes with equal installments on a declining balance."

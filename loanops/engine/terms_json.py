@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from enum import Enum
 from typing import Any, TypeVar
 
-from loanops.engine import conventions, shapes
+from loanops.engine import conventions, payment_conventions, shapes
 from loanops.engine.errors import EngineError
 from loanops.engine.events import TermsChange
 from loanops.engine.money import RoundingMode, RoundingPolicy
@@ -52,7 +52,7 @@ def _plain(value: Any) -> object:
         return value.isoformat()
     if isinstance(value, tuple):
         return [_plain(each) for each in value]
-    if isinstance(value, conventions.AllocationStep):
+    if isinstance(value, payment_conventions.AllocationStep):
         return value.name
     if is_dataclass(value):
         return _object(value)
@@ -109,8 +109,8 @@ def _components(value: list[str]) -> tuple[conventions.Component, ...]:
     return tuple(conventions.Component(each) for each in value)
 
 
-def _steps(value: list[str]) -> tuple[conventions.AllocationStep, ...]:
-    return tuple(conventions.AllocationStep.named(each) for each in value)
+def _steps(value: list[str]) -> tuple[payment_conventions.AllocationStep, ...]:
+    return tuple(payment_conventions.AllocationStep.named(each) for each in value)
 
 
 def _part(kind: type[Kind], readers: Mapping[str, Reader]) -> Reader:
@@ -176,12 +176,11 @@ TERMS_READERS: dict[str, Reader] = {
         {
             "kind": conventions.LateFeeKind,
             "amount": _decimal,
+            "since": date.fromisoformat,
             "grace_days": _whole,
             "minimum": _decimal,
             "maximum": _decimal,
-            "tiers": _parts(
-                conventions.LateFeeTier, {"unpaid_from": _decimal, "amount": _decimal}
-            ),
+            "tiers": _parts(conventions.LateFeeTier, {"unpaid_from": _decimal, "amount": _decimal}),
         },
     ),
     "arrears_tolerance": _decimal,
@@ -198,9 +197,7 @@ TERMS_READERS: dict[str, Reader] = {
     "skipped_months": _wholes,
     "skipped_interest": shapes.SkippedInterest,
     "broken_period": shapes.BrokenPeriod,
-    "rate_path": _parts(
-        shapes.DatedRate, {"from_date": date.fromisoformat, "annual_rate": _decimal}
-    ),
+    "rate_path": _parts(shapes.DatedRate, {"from_date": date.fromisoformat, "annual_rate": _decimal}),
     "charges": _parts(
         shapes.Charge,
         {
@@ -215,22 +212,22 @@ TERMS_READERS: dict[str, Reader] = {
         },
     ),
     "ageing_grace_days": _whole,
-    "interest_recalculation": conventions.InterestRecalculation,
-    "rest_frequency": conventions.RestFrequency,
-    "payoff_interest": conventions.PayoffInterest,
-    "early_payment_strategy": conventions.EarlyPaymentStrategy,
+    "interest_recalculation": payment_conventions.InterestRecalculation,
+    "rest_frequency": payment_conventions.RestFrequency,
+    "payoff_interest": payment_conventions.PayoffInterest,
+    "early_payment_strategy": payment_conventions.EarlyPaymentStrategy,
     "interest_on_past_due_principal": _flag,
     "allocation_rules": _parts(
-        conventions.AllocationRule,
+        payment_conventions.AllocationRule,
         {
             "order": _steps,
-            "future_installments": conventions.FutureInstallments,
-            "receipt": conventions.ReceiptKind,
+            "future_installments": payment_conventions.FutureInstallments,
+            "receipt": payment_conventions.ReceiptKind,
         },
     ),
-    "charges_due": conventions.ChargesDue,
-    "same_day_order": conventions.SameDayOrder,
-    "charges_seen": conventions.ChargesSeen,
+    "charges_due": payment_conventions.ChargesDue,
+    "same_day_order": payment_conventions.SameDayOrder,
+    "charges_seen": payment_conventions.ChargesSeen,
 }
 
 CHANGE_READERS: dict[str, Reader] = {

@@ -7,11 +7,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Max, Q, QuerySet, Sum
+from django.db.models import F, Max, Q, QuerySet, Sum
 
 from loanops.ledger.models import (
     Account,
     AccountingPeriod,
+    GlExportLine,
     JournalEntry,
     JournalLine,
     LedgerProof,
@@ -173,3 +174,51 @@ def last_proofs() -> dict[str, LedgerProof]:
     """The last proof of each kind."""
     newest = LedgerProof.objects.order_by("kind", "-pk").distinct("kind")
     return {proof.kind: proof for proof in newest}
+
+
+# Batches for the accounting system -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Reconciled:
+    """One account on some days: what was booked, and how much of it batches hold (debits positive)."""
+
+    code: str
+    booked: Decimal
+    exported: Decimal
+
+    @property
+    def difference(self) -> Decimal:
+        return self.booked - self.exported
+
+
+def reconciliation(first: date, last: date) -> list[Reconciled]:
+    """The trial balance's movements on some days against the batches' lines. Three queries."""
+    exported: dict[int, Decimal] = dict(
+        GlExportLine.objects.filter(posting_date__gte=first, posting_date__lte=last)
+        .values_list("account_id")
+        .annotate(total=Sum(F("debit") - F("credit")))
+    )
+    return [
+        Reconciled(each.code, each.balance, exported.get(each.account_id, ZERO))
+        for each in turnover_between(first, last)
+        if each.debit or each.credit or each.account_id in exported
+    ]
+
+
+def entries_behind(
+    line: GlExportLine, *, before: int | None = None, size: int = 50
+) -> tuple[list[Any], int | None]:
+    """The journal lines that a batch's line sums up, newest first, and the key from which the next page goes on."""
+    lines = JournalLine.objects.filter(
+        entry__exported__export_id=line.export_id,
+        account_id=line.account_id,
+        currency=line.currency,
+        entry__posting_date=line.posting_date,
+    )
+    product = Q(entry__product_id=line.product_id) if line.product_id else Q(entry__product_id__isnull=True)
+    lines = lines.filter(product)
+    if before is not None:
+        lines = lines.filter(pk__lt=before)
+    found = list(lines.select_related("entry").order_by("-pk")[: size + 1])
+    return found[:size], found[size - 1].pk if len(found) > size else None

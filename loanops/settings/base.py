@@ -244,6 +244,7 @@ OUTBOX_HANDLERS: dict[str, list[str]] = {
     "payment.cancel-requested": ["payments.services.deciding.handle_cancel_requested"],
     "payment.look-up-requested": ["payments.services.polling.handle_look_up_requested"],
     "loan.disbursement-approved": ["payments.services.paying_out.handle_approved"],
+    "import.requested": ["servicing.services.imports.handle_requested"],
     "inquiry.answered": ["servicing.services.inquiries.handle_answered"],
     "statement.issued": ["servicing.services.statements.handle_issued"],
     "payoff-quote.issued": ["servicing.services.payoff_quotes.handle_issued"],
@@ -273,6 +274,7 @@ END_OF_DAY_STEPS = [
 
 # The books lie below products and servicing; what they need from there they find by name.
 LEDGER_PRODUCT_CODES = "products.accounting.product_codes"
+LEDGER_SUBLEDGERS = "servicing.proof.ledger_and_subledger"
 # Each answers why a period may not be closed yet.
 PERIOD_CLOSE_CHECKS = ["servicing.close.periods.unfinished_days", "servicing.close.periods.books_that_differ"]
 

@@ -18,12 +18,20 @@ def _choice(values: type[models.TextChoices], default: str) -> models.CharField:
     return models.CharField(max_length=40, choices=values.choices, default=default)
 
 
+def _optional_choice(values: type[models.TextChoices]) -> models.CharField:
+    return models.CharField(max_length=40, choices=values.choices, blank=True)
+
+
 def _choice_list(values: type[models.TextChoices], default: object = list) -> ArrayField:
     return ArrayField(models.CharField(max_length=40, choices=values.choices), default=default, blank=True)
 
 
 def default_frequencies() -> list[str]:
     return [choices.PaymentFrequency.MONTHLY]
+
+
+def default_semi_monthly_days() -> list[int]:
+    return [1, 15]
 
 
 def default_allocation() -> list[str]:
@@ -67,10 +75,38 @@ class VersionContent(models.Model):
     rate_reset_months = models.PositiveSmallIntegerField(null=True, blank=True)
     interest_method = _choice(choices.InterestMethod, choices.InterestMethod.DECLINING)
     day_count = _choice(choices.DayCount, choices.DayCount.THIRTY_360)
+    interest_period = _choice(choices.InterestPeriod, choices.InterestPeriod.DAILY)
+    leap_day_rule = _optional_choice(choices.LeapDayRule)
+    year_split = _choice(choices.YearSplit, choices.YearSplit.DAY_AFTER_DISBURSEMENT)
     # Repayment
     amortization = _choice(choices.Amortization, choices.Amortization.EQUAL_INSTALLMENTS)
+    schedule_type = _choice(choices.ScheduleType, choices.ScheduleType.PROGRESSIVE)
+    amortization_term_months = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="Installments as if the loan ran so long; the rest falls due at its end.",
+    )
+    balloon_percent = RateField(
+        null=True,
+        blank=True,
+        validators=PERCENT,
+        help_text="Of the principal, left for the last installment.",
+    )
+    skipped_months = ArrayField(
+        models.PositiveSmallIntegerField(),
+        default=list,
+        blank=True,
+        help_text="Months of the year without principal, such as 6, 7, 8.",
+    )
+    skipped_interest = _choice(choices.SkippedInterest, choices.SkippedInterest.WITH_NEXT_PAYMENT)
     repayment_frequencies = _choice_list(choices.PaymentFrequency, default_frequencies)
+    semi_monthly_days = ArrayField(
+        models.PositiveSmallIntegerField(),
+        default=default_semi_monthly_days,
+        help_text="The two days of the month for payments twice a month.",
+    )
     first_due_rule = _choice(choices.FirstDueRule, choices.FirstDueRule.ONE_PERIOD_AFTER_DISBURSEMENT)
+    broken_period = _optional_choice(choices.BrokenPeriod)
     business_day_rule = _choice(choices.BusinessDayRule, choices.BusinessDayRule.NONE)
     rounding_mode = _choice(choices.RoundingMode, choices.RoundingMode.HALF_UP)
     rounding_places = models.PositiveSmallIntegerField(default=2, validators=[MaxValueValidator(2)])
@@ -83,6 +119,11 @@ class VersionContent(models.Model):
     allocation_order = _choice_list(choices.Component, default_allocation)
     allocation_direction = _choice(choices.AllocationDirection, choices.AllocationDirection.VERTICAL)
     prepayment_strategy = _choice(choices.PrepaymentStrategy, choices.PrepaymentStrategy.SHORTER_TERM)
+    interest_recalculation = _choice(
+        choices.InterestRecalculation, choices.InterestRecalculation.DAILY_BALANCE
+    )
+    rest_frequency = _choice(choices.RestFrequency, choices.RestFrequency.DAILY)
+    payoff_interest = _choice(choices.PayoffInterest, choices.PayoffInterest.TILL_PAYOFF_DATE)
     early_payment_days = models.PositiveSmallIntegerField(
         default=15, help_text="Money that arrives so many days early counts for the coming installment."
     )
@@ -92,6 +133,9 @@ class VersionContent(models.Model):
     )
     # Delinquency
     arrears_tolerance = AmountField(default=Decimal("0.00"), validators=NOT_NEGATIVE)
+    ageing_grace_days = models.PositiveSmallIntegerField(
+        default=0, help_text="Days after a due date that do not count as past due."
+    )
     delinquency_thresholds = ArrayField(models.PositiveSmallIntegerField(), default=default_thresholds)
     charge_off_days = models.PositiveSmallIntegerField(default=120, validators=[MinValueValidator(1)])
     late_fee_kind = _choice(choices.LateFeeKind, choices.LateFeeKind.NONE)
@@ -154,6 +198,13 @@ def content_constraints(prefix: str) -> list[models.CheckConstraint]:
         known("interest_method", choices.InterestMethod),
         known("day_count", choices.DayCount),
         known("amortization", choices.Amortization),
+        known("schedule_type", choices.ScheduleType),
+        known("interest_period", choices.InterestPeriod),
+        known("year_split", choices.YearSplit),
+        known("skipped_interest", choices.SkippedInterest),
+        known("interest_recalculation", choices.InterestRecalculation),
+        known("rest_frequency", choices.RestFrequency),
+        known("payoff_interest", choices.PayoffInterest),
         known("first_due_rule", choices.FirstDueRule),
         known("business_day_rule", choices.BusinessDayRule),
         known("rounding_mode", choices.RoundingMode),

@@ -397,14 +397,16 @@ def local_cluster() -> Cluster:
 
 
 @contextlib.contextmanager
-def throw_away_cluster(fill: Callable[[Cluster], None] | None = None) -> Iterator[Cluster]:
+def throw_away_cluster(
+    fill: Callable[[Cluster], None] | None = None, *, settings: list[str] = UNSAFE_BUT_FAST
+) -> Iterator[Cluster]:
     """A server for one test run, in a folder of its own, gone afterwards whatever happens.
 
     `fill` may put data there before the server starts.
     """
     sweep()
     folder = Path(tempfile.mkdtemp(prefix=THROW_AWAY, dir=temporary_place()))
-    cluster = Cluster(folder, settings=UNSAFE_BUT_FAST)
+    cluster = Cluster(folder, settings=settings)
     # Locked before it has its name, so that no sweep takes the folder in between.
     with open_lock(folder / "owner.new") as owner:
         try_lock(owner)

@@ -4,6 +4,7 @@ from loanops.web.admin import register_badges
 from servicing.states import (
     DelinquencyStatus,
     DisbursementStatus,
+    ImportStatus,
     InquiryStatus,
     LoanStatus,
     ModificationStatus,
@@ -84,6 +85,18 @@ register_badges(
         ModificationStatus.APPLIED: "success",
         ModificationStatus.CANCELED: "neutral",
         ModificationStatus.EXPIRED: "neutral",
+    },
+)
+register_badges(
+    ImportStatus,
+    {
+        ImportStatus.UPLOADED: "warning",
+        ImportStatus.CHECKING: "info",
+        ImportStatus.CHECKED: "warning",
+        ImportStatus.RUNNING: "info",
+        ImportStatus.PAUSED: "warning",
+        ImportStatus.COMPLETED: "success",
+        ImportStatus.FAILED: "danger",
     },
 )
 

@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from loanops.ledger.models import JournalLine
 from loanops.web.admin import PreviewTable
 from loanops.web.admin.formats import link_to
+from servicing.admin.papers import schedule_links
 from servicing.buckets import bucket_label
 from servicing.models import Delinquency, Installment, Loan, Transaction, TransactionKind
 from servicing.proof import interest_batched
@@ -70,7 +71,14 @@ def schedule_tables(loan: Loan) -> list[PreviewTable]:
         "Balance after",
     )
     right = {1, *range(5, 14)}
-    current = PreviewTable("Current schedule", columns, shown, align_right=right, tab="Schedule")
+    current = PreviewTable(
+        "Current schedule",
+        columns,
+        shown,
+        align_right=right,
+        note=schedule_links(loan) if rows else "",
+        tab="Schedule",
+    )
     agreed = [
         (row.number, row.due_date, row.due.principal, row.due.interest, row.due.total, row.balance_after)
         for row in contract_state(loan).rows

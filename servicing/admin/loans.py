@@ -40,6 +40,7 @@ from servicing.admin.loan_tables import (
     schedule_tables,
     transactions_table,
 )
+from servicing.admin.papers import loan_papers
 from servicing.admin.payoff import payoff_view
 from servicing.admin.statements import STATEMENT_ACTIONS, statement_tables
 from servicing.buckets import STANDARD_THRESHOLDS, bucket_codes, bucket_label
@@ -153,6 +154,7 @@ class LoanAdmin(WorkQueueAdmin):
             path("boarding/", view(boarding_view(self)), name="servicing_loan_boarding"),
             path("<path:object_id>/explain/", view(explain_view(self)), name="servicing_loan_explain"),
             path("<path:object_id>/payoff/", view(payoff_view(self)), name="servicing_loan_payoff"),
+            *loan_papers(self),
         ]
 
     def changelist_view(

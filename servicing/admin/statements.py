@@ -1,14 +1,13 @@
 """Statements and payoff quotes (V4, V6): the loan's tab, their own pages, issuing them, and the papers themselves."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Max, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
-from django.urls import URLPattern, path, reverse
+from django.http import HttpRequest, JsonResponse
+from django.urls import URLPattern, path
 from django.utils.html import format_html
 
 from loanops.web.admin import (
@@ -24,6 +23,7 @@ from loanops.web.admin import (
 )
 from loanops.web.admin.formats import link_to
 from loanops.web.admin.forms import ActionForm, EffectiveDateField, ReasonField
+from servicing.admin.papers import link, paid_in_full_link, paper_view, pdf_response
 from servicing.api.serializers.statements import PayoffQuoteSerializer, StatementDetailSerializer
 from servicing.documents.statement import MOVEMENTS
 from servicing.models import Loan, PayoffQuote, Statement, Transaction, TransactionKind
@@ -52,51 +52,19 @@ class PayoffQuoteForm(ActionForm):
 # The papers -------------------------------------------------------------------------------------------------------
 
 
-def paper_view(model_admin: Any, answer: Callable[[Any], HttpResponse]) -> Any:
-    """One record's paper, for whoever may see the loan."""
-
-    def view(request: HttpRequest, object_id: str) -> HttpResponse:
-        if not model_admin.has_view_permission(request):
-            raise PermissionDenied
-        if request.method not in ("GET", "HEAD"):
-            return HttpResponseNotAllowed(["GET", "HEAD"])
-        record = model_admin.get_object(request, object_id)
-        if record is None:
-            raise Http404
-        return answer(record)
-
-    view.matrix_action = model_admin.view_action  # type: ignore[attr-defined]
-    view.model_admin = model_admin  # type: ignore[attr-defined]
-    return view
-
-
-def file_response(content: bytes | str, media_type: str, name: str) -> HttpResponse:
-    """A file to look at or to save; kept by nobody on the way."""
-    headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, no-store"}
-    return HttpResponse(content, content_type=media_type, headers=headers)
-
-
-def pdf_response(content: bytes, name: str) -> HttpResponse:
-    return file_response(content, "application/pdf", f"{name}.pdf")
-
-
-def _file_link(url_name: str, pk: int, words: str) -> Any:
-    return format_html('<a class="lo-link" href="{}">{}</a>', reverse(f"admin:{url_name}", args=[pk]), words)
-
-
 def _statement_files(statement: Statement) -> Any:
     return format_html(
         "{} · {}",
-        _file_link("servicing_statement_pdf", statement.pk, "PDF"),
-        _file_link("servicing_statement_json", statement.pk, "JSON"),
+        link("servicing_statement_pdf", statement.pk, "PDF"),
+        link("servicing_statement_json", statement.pk, "JSON"),
     )
 
 
 def _quote_files(quote: PayoffQuote) -> Any:
     return format_html(
         "{} · {}",
-        _file_link("servicing_payoffquote_pdf", quote.pk, "PDF"),
-        _file_link("servicing_payoffquote_json", quote.pk, "JSON"),
+        link("servicing_payoffquote_pdf", quote.pk, "PDF"),
+        link("servicing_payoffquote_json", quote.pk, "JSON"),
     )
 
 
@@ -125,6 +93,7 @@ def statement_tables(loan: Loan) -> list[PreviewTable]:
                 for each in statements
             ],
             align_right={5},
+            note=paid_in_full_link(loan),
             empty="No statement yet. One is issued before each due date; “Issue statement” makes one now.",
         ),
         PreviewTable(
@@ -189,7 +158,9 @@ def _components(quote: PayoffQuote) -> PreviewTable:
 
 def _days(quote: PayoffQuote) -> PreviewTable:
     rows = [(date.fromisoformat(each["date"]), Decimal(each["amount"])) for each in quote.days]
-    return PreviewTable("Payoff by day of receipt", ("Received on", "USD"), rows, align_right={1}, tab="Payoff")
+    return PreviewTable(
+        "Payoff by day of receipt", ("Received on", "USD"), rows, align_right={1}, tab="Payoff"
+    )
 
 
 def _was_paid_out(loan: Loan) -> bool:
@@ -360,7 +331,9 @@ class PayoffQuoteAdmin(ReadOnlyAdmin):
         last = Transaction.objects.filter(loan=quote.loan).aggregate(last=Max("sequence"))["last"] or 0
         if quote.holds_on(loan_day(quote.loan), last_sequence=last):
             return "Yes"
-        return "No: the loan has moved since" if last != quote.through_sequence else "No: its last day is over"
+        return (
+            "No: the loan has moved since" if last != quote.through_sequence else "No: its last day is over"
+        )
 
 
 def _transactions(rows: list[dict[str, Any]], title: str) -> PreviewTable:
@@ -375,5 +348,16 @@ def _transactions(rows: list[dict[str, Any]], title: str) -> PreviewTable:
         )
         for row in rows
     ]
-    columns = ("Effective", "Posted", "Kind", "Amount", "Principal", "Interest", "Fees", "Penalties", "Credit", "")
+    columns = (
+        "Effective",
+        "Posted",
+        "Kind",
+        "Amount",
+        "Principal",
+        "Interest",
+        "Fees",
+        "Penalties",
+        "Credit",
+        "",
+    )
     return PreviewTable(title, columns, shown, align_right=set(range(3, 9)), empty="None.")

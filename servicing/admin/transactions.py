@@ -5,12 +5,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern
 
 from loanops.ledger.models import JournalLine
 from loanops.web.admin import ActionPage, LongListAdmin, PreviewTable, day, money, record_link, register, text
 from loanops.web.admin.formats import link_to
 from servicing.admin import event_forms, forms
 from servicing.admin.effects import effect
+from servicing.admin.papers import link, receipt_url
 from servicing.models import Allocation, Transaction, TransactionKind, TransactionSource
 from servicing.models.transactions import MONEY_IN
 from servicing.services.chargebacks import DISPUTABLE, record_chargeback, win_chargeback
@@ -177,6 +179,7 @@ class TransactionAdmin(LongListAdmin):
                 "cash_account",
                 record_link("reverses"),
                 "reversed_by",
+                "receipt",
             ],
         ),
     )
@@ -184,6 +187,15 @@ class TransactionAdmin(LongListAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Transaction]:
         rows: QuerySet[Transaction] = super().get_queryset(request)
         return rows.select_related("loan", "reverses", "reversal")
+
+    def extra_urls(self) -> list[URLPattern]:
+        return [receipt_url(self)]
+
+    def receipt(self, transaction: Transaction) -> Any:
+        """The receipt of a payment that stands."""
+        if transaction.kind not in MONEY_IN or hasattr(transaction, "reversal"):
+            return None
+        return link("servicing_transaction_receipt", transaction.pk, "PDF")
 
     def reversed_by(self, transaction: Transaction) -> Any:
         return link_to(transaction.reversal) if hasattr(transaction, "reversal") else None

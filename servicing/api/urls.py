@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from servicing.api.views import (
     account,
+    allowance,
     disbursements,
     end_of_day,
     events,
@@ -23,6 +24,7 @@ urlpatterns: list[URLPattern] = [
     path("loans/<str:loanId>/summary", loans.LoanSummaryView.as_view()),
     path("loans/<str:loanId>/nextPayment", loans.NextPaymentView.as_view()),
     path("loans/<str:loanId>/payoff", loans.PayoffView.as_view()),
+    path("loans/<str:loanId>/paid-in-full-letter", statements.PaidInFullView.as_view()),
     path("loans/<str:loanId>/payoff-quotes", statements.PayoffQuotesView.as_view()),
     path("loans/<str:loanId>/payoff-quotes/<str:quoteId>", statements.PayoffQuoteView.as_view()),
     path("loans/<str:loanId>/statements", statements.StatementsView.as_view()),
@@ -90,6 +92,9 @@ urlpatterns: list[URLPattern] = [
     path("transactions/<str:transactionId>/undo-refinancing", undoing.UndoRefinancingView.as_view()),
     path("disbursements/<str:orderId>", disbursements.DisbursementView.as_view()),
     path("disbursements/<str:orderId>/return", disbursements.DisbursementReturnView.as_view()),
+    path("allowance-rates", allowance.AllowanceRatesView.as_view()),
+    path("allowance-runs", allowance.AllowanceRunsView.as_view()),
+    path("allowance-runs/<str:runId>", allowance.AllowanceRunView.as_view()),
     path("end-of-day-runs", end_of_day.EndOfDayRunsView.as_view()),
     path("end-of-day-runs/<str:businessDate>", end_of_day.EndOfDayRunView.as_view()),
     path("end-of-day-runs/<str:businessDate>/failures", end_of_day.EndOfDayFailuresView.as_view()),

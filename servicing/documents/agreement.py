@@ -135,7 +135,9 @@ def _schedule(content: Mapping[str, Any]) -> list[Block]:
         rows.append(("Total", None, *sums, None))
     columns = ("#", "Due date", "Principal", "Interest", "Charges", "Due", "Balance after")
     totals = 1 if rows else 0
-    return [Table(columns, rows, title="Annex: the new schedule", totals=totals, right=frozenset(range(2, 7)))]
+    return [
+        Table(columns, rows, title="Annex: the new schedule", totals=totals, right=frozenset(range(2, 7)))
+    ]
 
 
 def _closing(content: Mapping[str, Any]) -> list[Block]:

@@ -40,7 +40,9 @@ def receipt_document(transaction: Transaction) -> Document:
     """How much was received, when, and what it went to as it counts now."""
     loan = transaction.loan
     if transaction.kind not in MONEY_IN:
-        raise NoReceipt(f"A {transaction.get_kind_display().lower()} is no payment; there is no receipt for it.")
+        raise NoReceipt(
+            f"A {transaction.get_kind_display().lower()} is no payment; there is no receipt for it."
+        )
     if getattr(transaction, "reversal", None) is not None:
         raise NoReceipt("The payment was taken back; there is no receipt for it.")
     rows = [
@@ -92,9 +94,11 @@ def paid_in_full_document(loan: Loan) -> Document:
         "Nothing is owed on it any more. Where we hold security for this loan alone, we release it."
     )
     held = position.credit
-    extra = [
-        Text(f"We hold {amount(held, loan.currency)} that you paid beyond it, and send it back to you.")
-    ] if held else []
+    extra = (
+        [Text(f"We hold {amount(held, loan.currency)} that you paid beyond it, and send it back to you.")]
+        if held
+        else []
+    )
     return Document(
         title="Paid in full",
         subject=f"Loan {loan.number} is paid in full",

@@ -3,9 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from django.conf import settings
-
-from servicing.documents.blocks import Document, Facts, Highlights, Items, Table, Text
+from servicing.documents.blocks import Document, Heading, Highlights, Items, Table, Text
 from servicing.documents.formats import address_of, amount
 from servicing.documents.rendering import render
 from servicing.models import PayoffQuote
@@ -40,16 +38,17 @@ def payoff_document(quote: PayoffQuote) -> Document:
                 f"{sum_due} received on {quote.quote_date} pays loan {loan.number} in full. For money that arrives on "
                 "a later day, the amount of that day in the table below is needed."
             ),
-            Facts(
+            Table(
+                ("What the amount is made of", "Amount"),
                 [
                     ("Principal", quote.principal),
                     ("Interest", quote.interest),
                     ("Fees", quote.fees),
                     ("Late fees", quote.penalties),
                     (f"Payoff on {quote.quote_date}", quote.amount),
-                    ("Interest for each further day, about", quote.per_diem),
                 ],
-                title="What the amount is made of",
+                totals=1,
+                note=f"Interest for each further day: about {amount(quote.per_diem, loan.currency)}.",
             ),
             Table(
                 ("Received on", "Payoff amount"),
@@ -57,7 +56,7 @@ def payoff_document(quote: PayoffQuote) -> Document:
                 title="Payoff by day of receipt",
                 note=f"Amounts in {loan.currency}. After {quote.valid_through} please ask for a new quote.",
             ),
-            Text("Please note", bold=True),
+            Heading("Please note"),
             Items(
                 [
                     "The quote supposes that nothing else happens to the loan until then: another payment, a fee or a "
@@ -67,6 +66,5 @@ def payoff_document(quote: PayoffQuote) -> Document:
                     "Once the loan is paid in full we confirm it in writing.",
                 ]
             ),
-            Text(settings.LENDER_NAME),
         ],
     )

@@ -1,7 +1,7 @@
 """A loan's schedule to take along: CSV for spreadsheets, PDF for people."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from io import StringIO
@@ -37,12 +37,12 @@ def schedule_rows(loan: Loan) -> list[Installment]:
     return list(Installment.objects.filter(loan=loan).order_by("position"))
 
 
-def schedule_csv(loan: Loan) -> str:
+def schedule_csv(rows: Iterable[Installment]) -> str:
     """One line per row, amounts as plain numbers, lines ended as RFC 4180 has it."""
     text = StringIO()
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
-    for row in schedule_rows(loan):
+    for row in rows:
         writer.writerow([_plain(getattr(row, name)) for name in COLUMNS])
     return text.getvalue()
 
@@ -51,9 +51,9 @@ def _plain(value: object) -> object:
     return str(value).lower() if isinstance(value, bool) else value
 
 
-def schedule_pdf(loan: Loan, as_of: date) -> bytes:
+def schedule_pdf(loan: Loan, rows: Sequence[Installment], as_of: date) -> bytes:
     """The schedule on paper, as it stands on `as_of`."""
-    return render(schedule_document(loan, schedule_rows(loan), as_of))
+    return render(schedule_document(loan, rows, as_of))
 
 
 def schedule_document(loan: Loan, rows: Sequence[Installment], as_of: date) -> Document:

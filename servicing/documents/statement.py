@@ -133,7 +133,14 @@ def _movements(figures: Figures) -> Table:
     balances = figures["balances"]
     has_credit = any(Decimal(line["credit"]) for line in balances.values())
     parts = ["principal", "interest", "fees", "penalties", "total", *(["credit"] if has_credit else [])]
-    heads = ["Principal", "Interest", "Fees", "Late fees", "You owe", *(["Held for you"] if has_credit else [])]
+    heads = [
+        "Principal",
+        "Interest",
+        "Fees",
+        "Late fees",
+        "You owe",
+        *(["Held for you"] if has_credit else []),
+    ]
     rows: list[tuple[Cell, ...]] = [
         (label, *(Decimal(balances[name][part]) for part in parts))
         for name, label in MOVEMENTS
@@ -184,7 +191,8 @@ def _adjustments(figures: Figures) -> list[Block]:
     period = figures["period"]
     note = (
         f"Entered after statement {period['previous_statement']} for days up to {period['previous_last_day']}. "
-        "That statement stays as it was; what these entries change is the line “Adjustments to earlier periods”."
+        "That statement stays as it was; what these entries change, interest worked out anew included, is the line "
+        "“Adjustments to earlier periods”."
     )
     return [_transactions(rows, "Adjustments to earlier periods", "Earlier days were worked out anew.", note)]
 

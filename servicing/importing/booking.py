@@ -10,12 +10,12 @@ from loanops.core import clock
 from loanops.core.actors import Actor
 from loanops.core.context import current_work
 from loanops.core.ids import new_public_id, next_numbers
-from loanops.engine import Frequency, FrequencyUnit, LoanTerms, add_months
+from loanops.engine import add_months
 from loanops.parties.models import Business
 from loanops.usecases import use_case
 from products.models import ProductVersion
 from products.selectors import version_on
-from servicing.importing.rows import ImportedLoan, Outcome
+from servicing.importing.rows import ImportedLoan, Outcome, RowOfLoan, terms_of
 from servicing.models import Loan, Transaction, TransactionKind, TransactionSource
 from servicing.services.planning import plan
 from servicing.services.projecting import write
@@ -58,22 +58,10 @@ def import_loans(
     return booked
 
 
-def known_numbers(loans: Sequence[ImportedLoan]) -> set[str | None]:
+def known_numbers(loans: Sequence[RowOfLoan]) -> set[str | None]:
     """Which of these loans are on the books already."""
     numbers = [each.external_number for each in loans]
     return set(Loan.objects.filter(external_number__in=numbers).values_list("external_number", flat=True))
-
-
-def terms_of(row: ImportedLoan) -> LoanTerms:
-    """Monthly installments without interest over the loan's term."""
-    return LoanTerms(
-        currency="USD",
-        principal=row.principal,
-        annual_rate=row.principal * 0,
-        start_date=row.disbursed_on,
-        number_of_installments=row.term_months,
-        frequency=Frequency(1, FrequencyUnit.MONTH),
-    )
 
 
 def _create_businesses(rows: Sequence[ImportedLoan]) -> list[Business]:

@@ -8,20 +8,19 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
+
 from loanops.core.actors import Actor
-from loanops.core.errors import LoanOpsError
+from loanops.core.errors import InvalidInput
+from loanops.core.tables import safe_cell
 from loanops.engine import EngineError
-from servicing.importing.booking import import_loans, known_numbers, terms_of
-from servicing.importing.rows import ImportedLoan, Layout, RowRefused
+from servicing.importing.booking import known_numbers
+from servicing.importing.rows import Layout, RowOfLoan, RowRefused
+from servicing.importing.tables import UnreadableFile, read_rows
 from servicing.services.planning import InconsistentReplay
 
 SLICE = 200
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\0")
 ZERO = Decimal("0.00")
-
-
-class UnreadableFile(LoanOpsError):
-    """The file cannot be read as this layout."""
 
 
 @dataclass
@@ -33,7 +32,7 @@ class ControlTotals:
     repaid: Decimal = ZERO
     charged_off: Decimal = ZERO
 
-    def add(self, loan: ImportedLoan) -> None:
+    def add(self, loan: RowOfLoan) -> None:
         self.loans += 1
         self.disbursed += loan.principal
         self.repaid += loan.repaid
@@ -73,10 +72,14 @@ def import_file(
     product_code: str,
     actor: Actor,
     dry_run: bool = False,
+    columns: Mapping[str, str] | None = None,
     errors: Path | None = None,
     progress: Progress = lambda report: None,
 ) -> ImportReport:
-    """Import every row of a CSV file. Run it again after a stop: loans already booked are known by their number."""
+    """Import every row of a file. Run it again after a stop: loans already booked are known by their number.
+
+    `columns` says how the file calls the layout's columns, where it differs.
+    """
     report = ImportReport()
     with ErrorFile(errors) as error_file:
 
@@ -85,9 +88,9 @@ def import_file(
             report.reasons[reason.partition(":")[0]] = report.reasons.get(reason.partition(":")[0], 0) + 1
             error_file.write(line, row, reason)
 
-        rows = _accepted_rows(path, layout, report, refuse)
+        rows = _accepted_rows(path, layout, report, refuse, columns)
         while slice_ := list(islice(rows, SLICE)):
-            _take(slice_, report, refuse, product_code=product_code, actor=actor, dry_run=dry_run)
+            _take(slice_, layout, report, refuse, product_code=product_code, actor=actor, dry_run=dry_run)
             progress(report)
     progress(report)
     return report
@@ -99,12 +102,14 @@ class Line:
 
     number: int
     row: Mapping[str, Any]
-    loan: ImportedLoan
+    loan: RowOfLoan
 
 
-def _accepted_rows(path: Path, layout: Layout, report: ImportReport, refuse: Refuse) -> Iterator[Line]:
+def _accepted_rows(
+    path: Path, layout: Layout, report: ImportReport, refuse: Refuse, columns: Mapping[str, str] | None
+) -> Iterator[Line]:
     seen: set[str] = set()
-    for number, row in _read(path, layout):
+    for number, row in read_rows(path, layout.columns, columns=columns, layout=layout.name):
         report.rows += 1
         try:
             if None in row or None in row.values():
@@ -112,52 +117,39 @@ def _accepted_rows(path: Path, layout: Layout, report: ImportReport, refuse: Ref
             loan = layout.read(row)
             if loan.external_number in seen:
                 raise RowRefused(f"Duplicate in the file: loan {loan.external_number} stands above already.")
-            terms_of(loan)
-        except (RowRefused, EngineError) as refused:
+        except RowRefused as refused:
             refuse(number, row, str(refused))
             continue
         seen.add(loan.external_number)
         yield Line(number, row, loan)
 
 
-def _read(path: Path, layout: Layout) -> Iterator[tuple[int, dict[str, Any]]]:
-    try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            reader = csv.DictReader(file)
-            missing = [column for column in layout.columns if column not in (reader.fieldnames or ())]
-            if missing:
-                raise UnreadableFile(
-                    f"{path.name} is not a file of the layout {layout.name!r}: it lacks {', '.join(missing)}."
-                )
-            for row in reader:
-                yield reader.line_num, row
-    except OSError as error:
-        raise UnreadableFile(f"{path} cannot be read: {error.strerror}.")
-    except UnicodeDecodeError as error:
-        raise UnreadableFile(
-            f"{path.name} is not UTF-8 text: byte {error.start} is {error.object[error.start]:#x}."
-        )
-    except csv.Error as error:
-        raise UnreadableFile(f"{path.name} is not a CSV file: {error}.")
-
-
 def _take(
-    lines: list[Line], report: ImportReport, refuse: Refuse, *, product_code: str, actor: Actor, dry_run: bool
+    lines: list[Line],
+    layout: Layout,
+    report: ImportReport,
+    refuse: Refuse,
+    *,
+    product_code: str,
+    actor: Actor,
+    dry_run: bool,
 ) -> None:
-    """Book a slice; when one of its loans cannot be computed, book the others one by one."""
+    """Book a slice; when one of its loans cannot be booked, book the others one by one."""
     if dry_run:
         known = known_numbers([line.loan for line in lines])
         for line in lines:
             _count(line, report, booked=line.loan.external_number not in known)
         return
     try:
-        loans = import_loans(loans=[line.loan for line in lines], product_code=product_code, actor=actor)
-    except (EngineError, InconsistentReplay) as error:
+        with transaction.atomic():
+            loans = layout.book([line.loan for line in lines], product_code=product_code, actor=actor)
+    except (EngineError, InconsistentReplay, RowRefused, InvalidInput) as error:
         if len(lines) == 1:
-            refuse(lines[0].number, lines[0].row, f"The loan cannot be computed: {error}")
+            reason = str(error) if isinstance(error, RowRefused) else f"The loan cannot be computed: {error}"
+            refuse(lines[0].number, lines[0].row, reason)
             return
         for line in lines:
-            _take([line], report, refuse, product_code=product_code, actor=actor, dry_run=dry_run)
+            _take([line], layout, report, refuse, product_code=product_code, actor=actor, dry_run=dry_run)
         return
     booked = {loan.external_number for loan in loans}
     for line in lines:
@@ -195,15 +187,9 @@ class ErrorFile:
     def write(self, line: int, row: Mapping[str, Any], reason: str) -> None:
         if self._file is None:
             return
-        values = {str(name or "more columns"): _safe(value) for name, value in row.items()}
+        values = {str(name or "more columns"): safe_cell(value) for name, value in row.items()}
         if self._writer is None:
             self._writer = csv.DictWriter(self._file, ["line", "reason", *values], extrasaction="ignore")
             self._writer.writeheader()
         self._writer.writerow({"line": line, "reason": reason, **values})
         self._file.flush()
-
-
-def _safe(value: Any) -> str:
-    """A cell that a spreadsheet would take for a formula gets a leading apostrophe."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

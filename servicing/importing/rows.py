@@ -1,11 +1,17 @@
 """What a row of an imported file says, whatever the file's layout."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+from loanops.core.actors import Actor
+from loanops.engine import Frequency, FrequencyUnit, LoanTerms
+
+if TYPE_CHECKING:
+    from servicing.models import Loan
 
 
 class RowRefused(Exception):
@@ -41,6 +47,35 @@ class ImportedLoan:
         return self.principal - self.charged_off
 
 
+class RowOfLoan(Protocol):
+    """What every layout's loans have in common."""
+
+    @property
+    def external_number(self) -> str: ...
+    @property
+    def principal(self) -> Decimal: ...
+    @property
+    def repaid(self) -> Decimal: ...
+    @property
+    def charged_off(self) -> Decimal: ...
+    @property
+    def was_revolving(self) -> bool: ...
+    @property
+    def warnings(self) -> tuple[str, ...]: ...
+
+
+def terms_of(row: ImportedLoan) -> LoanTerms:
+    """Monthly installments without interest over the loan's term."""
+    return LoanTerms(
+        currency="USD",
+        principal=row.principal,
+        annual_rate=row.principal * 0,
+        start_date=row.disbursed_on,
+        number_of_installments=row.term_months,
+        frequency=Frequency(1, FrequencyUnit.MONTH),
+    )
+
+
 class Layout(Protocol):
     """A kind of file: its columns and what its rows mean."""
 
@@ -48,5 +83,9 @@ class Layout(Protocol):
     columns: tuple[str, ...]
     number_column: str
 
-    def read(self, row: Mapping[str, str]) -> ImportedLoan:
+    def read(self, row: Mapping[str, str]) -> RowOfLoan:
         """The loan a row describes; raises RowRefused with the reason."""
+        ...
+
+    def book(self, loans: Sequence[Any], *, product_code: str, actor: Actor) -> "list[Loan]":
+        """Take accepted loans onto the books, all or none; those known already are left as they are."""

@@ -3,12 +3,14 @@
 The file has no interest rate, so history is principal only. Months are terms, dates are `m/d/yyyy` or `d-Mon-yy`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
-from loanops.engine import add_months
-from servicing.importing.rows import ImportedLoan, Outcome, RowRefused
+from loanops.core.actors import Actor
+from loanops.engine import EngineError, add_months
+from servicing.importing.rows import ImportedLoan, Outcome, RowRefused, terms_of
+from servicing.models import Loan
 
 END_OF_OBSERVATION = date(2014, 12, 31)
 """The published extract ends here: a loan paid in full was paid by then, or by its maturity when that came first."""
@@ -68,7 +70,7 @@ class SbaLayout:
             outcome, ended_on, charged_off = self._charged_off(row, principal, disbursed_on, warnings)
         else:
             outcome, ended_on, charged_off = self._paid_in_full(row, disbursed_on, term, warnings)
-        return ImportedLoan(
+        loan = ImportedLoan(
             external_number=number,
             business=_business(row, number),
             approved_on=_date(row, "ApprovalDate") or disbursed_on,
@@ -81,6 +83,18 @@ class SbaLayout:
             was_revolving=row["RevLineCr"].strip() == REVOLVING,
             warnings=tuple(warnings),
         )
+        try:
+            terms_of(loan)
+        except EngineError as error:
+            raise RowRefused(str(error))
+        return loan
+
+    def book(self, loans: Sequence[ImportedLoan], *, product_code: str, actor: Actor) -> list[Loan]:
+        """Take accepted loans onto the books."""
+        from servicing.importing.booking import import_loans
+
+        booked: list[Loan] = import_loans(loans=list(loans), product_code=product_code, actor=actor)
+        return booked
 
     def _charged_off(
         self, row: Mapping[str, str], principal: Decimal, disbursed_on: date, warnings: list[str]

@@ -86,10 +86,7 @@ class Migration(migrations.Migration):
                 ("business_date", models.DateField()),
                 ("through_line", models.BigIntegerField()),
                 ("through_entry", models.BigIntegerField()),
-                (
-                    "balances",
-                    models.JSONField(help_text="Account code → currency → amount, debits positive."),
-                ),
+                ("balances", models.JSONField(help_text="Account code → amount, debits positive.")),
                 ("proven_at", models.DateTimeField()),
             ],
         ),

@@ -10,13 +10,16 @@ class Migration(migrations.Migration):
     dependencies = [("servicing", "0005_modifications")]
 
     operations = [
-        migrations.RunSQL(
-            sql="CREATE SEQUENCE core_number_pq;", reverse_sql="DROP SEQUENCE core_number_pq;"
-        ),
+        migrations.RunSQL(sql="CREATE SEQUENCE core_number_pq;", reverse_sql="DROP SEQUENCE core_number_pq;"),
         migrations.CreateModel(
             name="Statement",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("recorded_at", models.DateTimeField(auto_now_add=True)),
                 ("public_id", models.CharField(editable=False, max_length=48, unique=True)),
                 ("number", models.CharField(max_length=20, unique=True)),
@@ -71,7 +74,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="PayoffQuote",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("recorded_at", models.DateTimeField(auto_now_add=True)),
                 ("public_id", models.CharField(editable=False, max_length=48, unique=True)),
                 ("number", models.CharField(max_length=20, unique=True)),

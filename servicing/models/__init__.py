@@ -12,6 +12,7 @@ from servicing.models.events import (
     SettlementAgreement,
     UnappliedFunds,
 )
+from servicing.models.imports import ImportJob
 from servicing.models.inquiries import CannedAnswer, Inquiry, InquiryChannel, InquiryMessage, InquirySubject
 from servicing.models.loans import Loan, LoanPosition
 from servicing.models.modifications import Modification, ModificationAcceptance, ModificationAgreement
@@ -47,6 +48,7 @@ __all__ = [
     "EndOfDayRun",
     "FundsMove",
     "FundsMovement",
+    "ImportJob",
     "IndexRate",
     "Inquiry",
     "InquiryChannel",

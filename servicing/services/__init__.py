@@ -2,6 +2,7 @@
 
 from servicing.close import failures  # noqa: F401
 from servicing.services import (  # noqa: F401
+    allowance,
     boarding,
     charges,
     disbursing,

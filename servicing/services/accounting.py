@@ -8,7 +8,7 @@ from products.accounting import account_map
 from products.choices import AccountRole
 from servicing.models import Loan, Transaction, TransactionKind
 from servicing.services.event_lines import event_lines
-from servicing.services.figures import ZERO, AllocationRow, AllocationRows
+from servicing.services.figures import ZERO, AllocationRow, AllocationRows, is_after_charge_off
 from servicing.services.recognition import (
     FORGIVEN,
     ON_THE_BOOKS,
@@ -82,7 +82,7 @@ def lines_of(
     takes back what was recovered. Income that is not on the books has no receivable to move.
     """
     done = totals(rows)
-    charged_off = charge_off_date is not None and transaction.effective_date >= charge_off_date
+    charged_off = is_after_charge_off(transaction, charge_off_date)
     lines = _lines_on_books(transaction, done, accounts, charged_off=charged_off)
     for component in sorted(recognition.off_books(transaction.effective_date)):
         change = receivable_change(transaction, done, component, charged_off=charged_off)

@@ -27,6 +27,19 @@ EVENT_KINDS = {
 }
 
 
+# What counts after a charge-off of the same day; everything else counts before it.
+AFTER_CHARGE_OFF = (TransactionKind.RECOVERY, TransactionKind.WRITE_OFF)
+
+
+def is_after_charge_off(transaction: Transaction, charge_off_date: date | None) -> bool:
+    """Whether a transaction met a debt that was no asset any more."""
+    if charge_off_date is None:
+        return False
+    if transaction.kind in AFTER_CHARGE_OFF:
+        return transaction.effective_date >= charge_off_date
+    return transaction.effective_date > charge_off_date
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class AllocationRow:
     """What a transaction did on one installment (0: outside the plan)."""

@@ -50,7 +50,7 @@ def follow_status(loan: Loan, state: LoanState) -> None:
             loan.change_status(LoanStatus.CHARGED_OFF)
             if state.is_settled:
                 _close(loan, state)
-        case LoanStatus.ACTIVE if state.is_settled and state.principal_disbursed >= loan.principal:
+        case LoanStatus.ACTIVE if state.is_settled and is_lent_out(loan, state):
             _close(loan, state)
         case LoanStatus.CHARGED_OFF if state.is_settled:
             _close(loan, state)
@@ -72,6 +72,11 @@ def _close(loan: Loan, state: LoanState) -> None:
     loan.closed_date = state.settled_date or state.as_of
     loan.change_status(LoanStatus.CLOSED, reason=CloseReason(loan.close_reason).label)
     announce("loan.closed", loan_id=loan.pk)
+
+
+def is_lent_out(loan: Loan, state: LoanState) -> bool:
+    """Nothing more will be paid out: all of it was, or a settlement or a refinancing ended the loan."""
+    return state.principal_disbursed >= loan.principal or _ending(loan) is not None
 
 
 def _ending(loan: Loan) -> TransactionKind | None:

@@ -313,7 +313,7 @@ def _settle(
     left: dict[str, Decimal], transaction: Transaction, row: AllocationRow, charge_off_date: date | None
 ) -> None:
     """Takes a transaction's allocation out of the balances it reduced, or adds what is owed because of it."""
-    charged_off = charge_off_date is not None and transaction.effective_date >= charge_off_date
+    charged_off = figures.is_after_charge_off(transaction, charge_off_date)
     match transaction.kind:
         case (
             TransactionKind.REPAYMENT

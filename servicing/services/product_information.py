@@ -12,7 +12,7 @@ from loanops.core.locks import lock
 from loanops.usecases import use_case
 from products.models import ProductVersion
 from products.selectors import find_version_on
-from products.snapshots import Snapshot
+from products.snapshots import Snapshot, complete
 from servicing.models import Loan, ProductInformation
 from servicing.models.loans import OPEN_STATUSES
 from servicing.states import ProductReviewStatus
@@ -99,11 +99,11 @@ def check_product_versions(business_date: date) -> int:
 
 def differences(then: Snapshot, now: Snapshot) -> list[dict[str, Any]]:
     """What reads differently in two snapshots, with what kind of difference it is."""
-    found = []
+    found, was = [], complete(then)
     for name in sorted({*then, *now} - IDENTITY):
-        if then.get(name) != now.get(name):
+        if was.get(name) != now.get(name):
             kind = _kind_of(name)
-            found.append({"field": name, "loan": then.get(name), "product": now.get(name), "kind": kind})
+            found.append({"field": name, "loan": was.get(name), "product": now.get(name), "kind": kind})
     return found
 
 

@@ -19,7 +19,7 @@ from loanops.engine.dates import add_months
 from loanops.engine.state import LoanState
 from products.choices import AccountingBasis, NonAccrualPayments
 from servicing.models import Loan, LoanPosition, Transaction, TransactionKind
-from servicing.services.figures import ZERO, AllocationRow, Values
+from servicing.services.figures import ZERO, AllocationRow, Values, is_after_charge_off
 
 ONE_DAY = timedelta(days=1)
 NON_ACCRUAL_DAYS = 90
@@ -237,7 +237,7 @@ def recognition_values(
 
 
 def _is_after_charge_off(transaction: Transaction, state: LoanState) -> bool:
-    return state.charge_off_date is not None and transaction.effective_date >= state.charge_off_date
+    return is_after_charge_off(transaction, state.charge_off_date)
 
 
 def _plain(periods: tuple[Period, ...]) -> list[list[Any]]:

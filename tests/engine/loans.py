@@ -1,18 +1,28 @@
-"""Loans and events for the engine's tests, in as few words as possible."""
+"""Loans and events for the engine's tests, in as few words as possible.
+
+Property tests try 300 examples; `HYPOTHESIS_PROFILE=nightly` makes it 10,000, and a million allocations.
+"""
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from loanops.engine import Component, Event, EventKind, LateFeeKind, LateFeePolicy, LoanTerms
 
-EXAMPLES = 300
+NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
+EXAMPLES = 10_000 if NIGHTLY else 300
 
-thorough = settings(max_examples=EXAMPLES, deadline=None, database=None)
+thorough = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow] if NIGHTLY else [],
+)
 
 START = date(2024, 1, 1)
 FLAT_25 = LateFeePolicy(LateFeeKind.FLAT, Decimal("25.00"), grace_days=10)

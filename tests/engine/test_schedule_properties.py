@@ -81,7 +81,9 @@ def shapes(draw: st.DrawFn, count: int, principal: Decimal) -> dict[str, Any]:
         figure = draw(amounts("0.00", "500.00"))
         how = draw(st.sampled_from(["principal", "total"]))
         return {"fixed_installments": (FixedInstallment(draw(inner), **{how: figure}),)}
-    return {"amortization": draw(st.sampled_from([Amortization.EQUAL_INSTALLMENTS, Amortization.EQUAL_PRINCIPAL]))}
+    return {
+        "amortization": draw(st.sampled_from([Amortization.EQUAL_INSTALLMENTS, Amortization.EQUAL_PRINCIPAL]))
+    }
 
 
 @st.composite
@@ -95,8 +97,12 @@ def plans(draw: st.DrawFn) -> LoanTerms:
     start = START + timedelta(days=draw(st.integers(0, 60)))
     first = draw(st.sampled_from([None, None, start + timedelta(days=draw(st.integers(1, 80)))]))
     shape = {} if method is InterestMethod.FLAT else draw(shapes(count, principal))
-    path = () if even else draw(
-        st.sampled_from([(), (), (DatedRate(start + timedelta(days=70), draw(amounts("0", "40"))),)])
+    path = (
+        ()
+        if even
+        else draw(
+            st.sampled_from([(), (), (DatedRate(start + timedelta(days=70), draw(amounts("0", "40"))),)])
+        )
     )
     skipped = draw(st.sampled_from([(), (), (3,), (6, 7, 8)]))
     broken = draw(st.sampled_from([None, *BrokenPeriod]))
@@ -148,7 +154,9 @@ class TestEveryShape:
     @given(plans(), st.data())
     def test_repays_what_was_lent(self, terms: LoanTerms, data: st.DataObject) -> None:
         span = (build_schedule(terms).rows[-1].due_date - terms.start_date).days
-        later = data.draw(st.lists(st.tuples(st.integers(0, span - 1), amounts("10.00", "900.00")), max_size=2))
+        later = data.draw(
+            st.lists(st.tuples(st.integers(0, span - 1), amounts("10.00", "900.00")), max_size=2)
+        )
         sent = [Disbursement(terms.start_date, terms.principal)]
         sent += [Disbursement(terms.start_date + timedelta(days=days), amount) for days, amount in later]
         assert_repays(build_schedule(terms, sent), sum((each.amount for each in sent), ZERO))
@@ -180,7 +188,7 @@ class TestEveryShape:
             return
         first = terms.grace.principal_installments
         rows = [row for row in build_schedule(terms).rows if row.kind is RowKind.INSTALLMENT][first:-1]
-        level = [row for row in rows if ZERO < row.balance_after and row.principal]
+        level = [row for row in rows if row.balance_after > ZERO and row.principal]
         assert all(row.total % multiple == ZERO for row in level)
 
     @thorough

@@ -23,7 +23,6 @@ from loanops.engine import (
     PrepaymentStrategy,
     RoundingMode,
     RoundingPolicy,
-    ScheduleType,
     UnsupportedConvention,
 )
 from tests.engine.loans import START, loan

@@ -4,9 +4,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
+
 from loanops.access.roles import Role
 from loanops.core.actors import Actor
-from servicing.models import Loan, Modification
+from loanops.engine.dates import add_months
+from servicing.models import Loan, Modification, Transaction, TransactionKind
 from servicing.services.modifying.agreeing import (
     record_signed_modification,
     send_modification_agreement,
@@ -15,9 +18,10 @@ from servicing.services.modifying.applying import apply_modification
 from servicing.services.modifying.deciding import approve_modification
 from servicing.services.modifying.proposing import evaluate_modification, propose_modification
 from servicing.services.modifying.requesting import request_modification
+from servicing.services.recording import append_transaction, lock_loan, settle
 from tests.factories.access import SYSTEM, staff
 from tests.factories.registry import sample
-from tests.factories.servicing import fresh, make_active_loan, pay
+from tests.factories.servicing import fresh, make_active_loan
 
 DISBURSED = date(2025, 4, 15)
 PAYMENT = Decimal("564.88")
@@ -28,10 +32,23 @@ PAPER = {"name": "Ana Moreno", "reference": "Folder 12"}
 def make_late_loan(**fields: Any) -> Loan:
     """12,000.00 at 12 % over 24 months, paid out on 2025-04-15; the first eight installments are paid, two are not."""
     loan = make_active_loan(disbursed=DISBURSED, installments=24, **fields)
-    for number in range(8):
-        month = 4 + number
-        pay(loan, PAYMENT, date(2025 + month // 12, month % 12 + 1, 15))
+    with transaction.atomic():
+        locked = lock_loan(loan.pk)
+        days = [add_months(DISBURSED, number) for number in range(1, 9)]
+        settle(locked, *(_receipt(locked, day) for day in days))
     return fresh(loan)
+
+
+def _receipt(loan: Loan, day: date) -> Transaction:
+    return append_transaction(
+        loan,
+        kind=TransactionKind.REPAYMENT,
+        amount=PAYMENT,
+        effective_date=day,
+        method="CHECK",
+        reference=f"CHECK-{day}",
+        actor=SYSTEM,
+    )
 
 
 def again(modification: Modification) -> Modification:

@@ -27,7 +27,9 @@ from servicing.models import (
 from servicing.services.disbursing import record_manual_disbursement
 from servicing.services.inquiries import submit_inquiry
 from servicing.services.projecting import project
+from servicing.services.payoff_quotes import issue_payoff_quote
 from servicing.services.receipts import record_payment
+from servicing.services.statements import issue_statement
 from tests.factories.access import SYSTEM
 from tests.factories.parties import BusinessFactory
 from tests.factories.registry import sample
@@ -151,6 +153,11 @@ def make_inquiry(**fields: Any) -> Inquiry:
 
 sample("servicing.Inquiry", make_inquiry)
 sample("servicing.CannedAnswer", lambda: CannedAnswer.objects.order_by("id").first())
+sample("servicing.Statement", lambda: issue_statement(loan_id=_late().pk, actor=SYSTEM))
+sample(
+    "servicing.PayoffQuote",
+    lambda: issue_payoff_quote(loan_id=_late().pk, quote_date=clock.business_date(), actor=SYSTEM),
+)
 sample("servicing.Loan", make_active_loan)
 sample("servicing.Transaction", lambda: pay(_late(), "100.00"))
 sample("servicing.DisbursementOrder", lambda: _late().disbursement_orders.get())

@@ -70,7 +70,9 @@ class Course:
             raise UnsupportedConvention(f"The step {step['do']} is not supported yet.")
         action(self, step)
 
-    def enter(self, kind: EventKind, name: str, on: date, amount: str | Decimal = "0", **more: object) -> None:
+    def enter(
+        self, kind: EventKind, name: str, on: date, amount: str | Decimal = "0", **more: object
+    ) -> None:
         number = len(self.events) + 1
         self.rewritten = self.rewritten or on < self.processed or kind is EventKind.REVERSAL
         event = Event(f"{number}", kind, on, Decimal(amount), number, **more)  # type: ignore[arg-type]

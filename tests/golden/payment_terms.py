@@ -24,7 +24,7 @@ from loanops.engine import (
     SameDayOrder,
     UnsupportedConvention,
 )
-from loanops.engine.conventions import same_at_every_stage
+from loanops.engine.payment_conventions import same_at_every_stage
 from tests.golden.figures import Case, choice, day, loan_terms
 
 ADVANCED = "advanced_payment_allocation"

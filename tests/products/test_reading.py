@@ -5,7 +5,16 @@ from decimal import Decimal
 
 import pytest
 
-from loanops.engine import Component, FrequencyUnit, LateFeeKind, build_schedule
+from loanops.engine import (
+    BrokenPeriod,
+    Component,
+    DaysInMonth,
+    FrequencyUnit,
+    LateFeeKind,
+    ScheduleType,
+    SkippedInterest,
+    build_schedule,
+)
 from products.accounting import STANDARD_ACCOUNTS, account_map
 from products.choices import AccountRole
 from products.models import CONTENT_FIELDS, LoanProduct, ProductVersion
@@ -19,6 +28,7 @@ from products.selectors import (
     version_on,
 )
 from products.services.drafting import new_version
+from products.snapshots import complete
 from products.terms import build_terms, first_due_date_of, installments_for, late_fee_of
 from tests.factories.access import SYSTEM
 from tests.factories.products import draft_of, make_draft_product, make_product, publish_draft
@@ -80,6 +90,17 @@ class TestSnapshot:
         assert version_on(product.code, date(2026, 3, 2)).snapshot() == before
 
 
+def terms_of(snapshot, frequency):
+    return build_terms(
+        snapshot,
+        principal=Decimal("10000.00"),
+        annual_rate=Decimal(10),
+        number_of_installments=installments_for(12, frequency),
+        start_date=date(2026, 3, 2),
+        frequency=frequency,
+    )
+
+
 class TestBuildTerms:
     def test_carries_every_convention_of_the_product(self):
         snapshot = version_on("equipment-loan", date(2026, 3, 2)).snapshot()
@@ -99,6 +120,51 @@ class TestBuildTerms:
         assert terms.late_fee.kind is LateFeeKind.PERCENT
         assert terms.allocation_order[0] is Component.FEES
         assert sum(row.principal for row in build_schedule(terms).rows) == Decimal("50000.00")
+
+    def test_carries_the_shape_of_the_schedule(self):
+        product = make_product(
+            term_options_months=[12],
+            repayment_frequencies=["MONTHLY", "SEMI_MONTHLY"],
+            semi_monthly_days=[10, 25],
+            schedule_type="SIMPLE_INTEREST",
+            day_count="THIRTY_E_360",
+            amortization_term_months=60,
+            skipped_months=[7, 8],
+            skipped_interest="DUE",
+            broken_period="SPREAD",
+            interest_recalculation="FIXED",
+            prepayment_strategy="SMALLER_INSTALLMENTS",
+            ageing_grace_days=5,
+        )
+        snapshot = ProductVersion.objects.get(product=product).snapshot()
+
+        monthly, twice = (terms_of(snapshot, frequency) for frequency in ("MONTHLY", "SEMI_MONTHLY"))
+
+        assert (monthly.number_of_installments, monthly.amortization_installments) == (12, 60)
+        assert (twice.number_of_installments, twice.amortization_installments) == (24, 120)
+        assert twice.frequency.days_of_month == (10, 25)
+        assert monthly.schedule_type is ScheduleType.SIMPLE_INTEREST
+        assert monthly.days_in_month is DaysInMonth.DAYS_30E
+        assert monthly.skipped_months == (7, 8) and monthly.skipped_interest is SkippedInterest.DUE
+        assert monthly.broken_period is BrokenPeriod.SPREAD
+        assert monthly.interest_recalculation.value == "FIXED"
+        assert monthly.prepayment_strategy.value == "SMALLER_INSTALLMENTS"
+        assert monthly.ageing_grace_days == 5
+
+    def test_carries_a_balloon_in_money(self):
+        product = make_product(term_options_months=[12], balloon_percent="33.33")
+        terms = terms_of(ProductVersion.objects.get(product=product).snapshot(), "MONTHLY")
+
+        assert terms.balloon_amount == Decimal("3333.00")
+        assert build_schedule(terms).rows[-1].principal > terms.balloon_amount
+
+    def test_reads_a_snapshot_from_before_there_were_such_columns(self):
+        snapshot = ProductVersion.objects.get(product=make_product()).snapshot()
+        later = ("schedule_type", "skipped_months", "balloon_percent", "semi_monthly_days", "leap_day_rule")
+        earlier = {name: value for name, value in snapshot.items() if name not in later}
+
+        assert terms_of(earlier, "MONTHLY") == terms_of(snapshot, "MONTHLY")
+        assert complete(earlier) == snapshot
 
     def test_all_of_the_catalogue_can_be_computed(self):
         for version in ProductVersion.objects.filter(product__code__endswith="-loan"):
@@ -121,6 +187,7 @@ class TestBuildTerms:
             (12, "MONTHLY", 12),
             (12, "WEEKLY", 52),
             (12, "BIWEEKLY", 26),
+            (12, "SEMI_MONTHLY", 24),
             (12, "QUARTERLY", 4),
             (6, "DAILY", 183),
             (1, "QUARTERLY", 1),

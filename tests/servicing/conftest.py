@@ -43,3 +43,8 @@ def charged_off(db: None) -> Loan:
     set_business_date(date(2026, 7, 1))
     charge_off_loan(loan_id=loan.pk, effective_date=date(2026, 7, 1), reason="Uncollectible", actor=SYSTEM)
     return fresh(loan)
+
+
+@pytest.fixture
+def underwriter(db: None) -> Actor:
+    return staff(Role.UNDERWRITER)

@@ -79,7 +79,8 @@ class TestRecordChargeback:
 
     def test_takes_the_credit_first(self, loan):
         payment = pay(loan, payoff_quote(loan, TODAY).total + 80, method="CARD")
-        chargeback = charge_back(payment, "100.00")
+        set_business_date(date(2026, 3, 3))
+        chargeback = charge_back(payment, "100.00", date(2026, 3, 3))
 
         assert lines_of(chargeback) == {
             "cash": Decimal("-100.00"),
@@ -117,10 +118,12 @@ class TestRecordChargeback:
         from servicing.services.ending import charge_off_loan
 
         day = date(2026, 7, 20)
-        set_business_date(day)
+        set_business_date(date(2026, 7, 21))
         charge_off_loan(loan_id=loan.pk, effective_date=day, reason="Gone", actor=SYSTEM)
+        on_the_day = charge_back(payment, "50.00", day)
+        assert lines_of(on_the_day) == {"cash": Decimal("-50.00"), "loans-receivable": Decimal("50.00")}
         before = fresh(loan).position.charged_off.total
-        chargeback = charge_back(payment, "100.00", day)
+        chargeback = charge_back(payment, "100.00", date(2026, 7, 21))
 
         assert fresh(loan).position.charged_off.total == before + 100
         assert lines_of(chargeback) == {"cash": Decimal("-100.00"), "recovery-income": Decimal("100.00")}

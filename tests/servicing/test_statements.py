@@ -1,28 +1,432 @@
-from datetime import date
+import hashlib
+import json
+from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
+from django.core.files.storage import default_storage
+from django.db import IntegrityError, connection, transaction
 
-from servicing.services.statements import issue_statement
+from loanops.core.errors import NotAllowed
+from loanops.ledger.selectors import balance_of
+from loanops.notifications.models import Notification
+from servicing.close.statements import due_for_statement
+from servicing.models import Statement, StatementKind
+from servicing.models.loans import StatementDelivery
+from servicing.selectors import loan_state
+from servicing.services.charges import assess_fee, waive
+from servicing.services.ending import refund_credit_balance
+from servicing.services.reversals import reverse_transaction
+from servicing.services.statements import (
+    UnableToIssueStatement,
+    handle_issued,
+    issue_statement,
+    read_statement_pdf,
+)
 from tests.books import assert_books_prove
 from tests.factories.access import SYSTEM
-from tests.factories.servicing import fresh, pay
+from tests.factories.servicing import close_days, fresh, make_active_loan, make_loan, pay, set_business_date
+from tests.pdf import text_of
 
 pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 3, 2)
+PARTS = ("principal", "interest", "fees", "penalties", "credit")
+
+
+@pytest.fixture(autouse=True)
+def _storage(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
 
 
 def issue(loan, actor=SYSTEM):
     return issue_statement(loan_id=loan.pk, actor=actor)
 
 
+def amounts(line):
+    return {name: Decimal(line[name]) for name in PARTS if Decimal(line[name])}
+
+
+def movements(statement):
+    return {name: amounts(line) for name, line in statement.figures["balances"].items()}
+
+
+def assert_adds_up(statement):
+    """Every line before the closing one, added up by component, is the closing one."""
+    lines = dict(statement.figures["balances"])
+    closing = lines.pop("closing")
+    for name in PARTS:
+        assert sum(Decimal(line[name]) for line in lines.values()) == Decimal(closing[name])
+
+
 class TestIssueStatement:
-    def test_x(self, loan):
-        import json
-        pay(loan, "1066.19", date(2026, 2, 20))
-        pay(loan, "300", date(2026, 3, 1))
-        s = issue(loan)
-        print(json.dumps(s.figures, indent=1))
-        from servicing.services.statements import read_statement_pdf
-        open("/tmp/st.pdf","wb").write(read_statement_pdf(s))
+    def test_accounts_for_the_time_since_the_money_left(self, loan):
+        pay(loan, "1066.19", date(2026, 2, 15))
+        statement = issue(loan)
+
+        assert statement.number.startswith("ST-")
+        assert (statement.period_from, statement.period_to) == (date(2026, 1, 15), date(2026, 3, 3))
+        assert (statement.kind, statement.issued_on) == (StatementKind.ON_REQUEST, TODAY)
+        assert movements(statement) == {
+            "opening": {},
+            "adjustments": {},
+            "disbursed": {"principal": Decimal("12000.00")},
+            "interest": {"interest": Decimal("179.22")},
+            "charges": {},
+            "payments": {"principal": Decimal("-946.19"), "interest": Decimal("-120.00")},
+            "forgiven": {},
+            "sent_back": {},
+            "other": {},
+            "closing": {"principal": Decimal("11053.81"), "interest": Decimal("59.22")},
+        }
+        assert_adds_up(statement)
         assert_books_prove()
-        assert 0
+
+    def test_closes_with_the_balances_of_the_ledger(self, loan):
+        pay(loan, "500.00", date(2026, 2, 20))
+        closing = movements(issue(loan))["closing"]
+
+        assert closing["principal"] == balance_of("loans-receivable")
+        assert closing["interest"] == balance_of("interest-receivable")
+        assert closing["penalties"] == balance_of("penalties-receivable")
+        assert_books_prove()
+
+    def test_closes_with_the_state_of_its_last_day(self, loan):
+        assess_fee(
+            loan_id=loan.pk, amount=Decimal("30.00"), effective_date=TODAY, reason="Wire", actor=SYSTEM
+        )
+        statement, state = issue(loan), loan_state(loan, TODAY)
+
+        closing = movements(statement)["closing"]
+        assert closing["fees"] == state.balances.fees == Decimal("30.00")
+        assert statement.amount_due == state.total_due + state.next_due_amount
+        assert statement.due_date == state.next_due_date
+        assert_adds_up(statement)
+
+    def test_says_what_is_past_due_and_for_how_long(self, loan):
+        late = issue(loan).figures["past_due"]
+
+        assert late == {
+            "days_past_due": 15,
+            "oldest_unpaid_due_date": "2026-02-15",
+            "amount": "1091.19",
+            "by_age": [{"bucket": "DPD_1_29", "label": "1–29 days", "amount": "1091.19"}],
+        }
+
+    def test_tells_arrears_apart_by_age(self):
+        loan = make_active_loan(disbursed=date(2025, 12, 10), booked=date(2025, 12, 10))
+        late = issue(loan).figures["past_due"]
+
+        assert [each["bucket"] for each in late["by_age"]] == ["DPD_30_59", "DPD_1_29"]
+        assert sum(Decimal(each["amount"]) for each in late["by_age"]) == Decimal(late["amount"])
+        assert Decimal(late["amount"]) == loan_state(loan, TODAY).overdue_amount
+
+    def test_names_the_next_payments_and_what_being_late_costs(self, loan):
+        pay(loan, "1066.19", date(2026, 2, 15))
+        statement = issue(loan)
+        figures = statement.figures
+
+        assert [row["due_date"] for row in figures["next_payments"]] == [
+            "2026-03-15",
+            "2026-04-15",
+            "2026-05-15",
+        ]
+        assert figures["amount_due"] == {
+            "due_date": "2026-03-15",
+            "total": "1066.19",
+            "unpaid_so_far": "0.00",
+            "principal": "955.65",
+            "interest": "110.54",
+            "fees": "0.00",
+            "penalties": "0.00",
+            "late_fee": {"kind": "FLAT", "amount": "25", "after": "2026-03-25"},
+        }
+        assert figures["year_to_date"] == {
+            "year": 2026,
+            "payments": "1066.19",
+            "principal_paid": "946.19",
+            "interest_paid": "120.00",
+            "fees_paid": "0.00",
+            "penalties_paid": "0.00",
+        }
+
+    def test_waivers_fees_and_refunds_have_their_lines(self, loan):
+        waive(
+            loan_id=loan.pk,
+            component="PENALTIES",
+            amount=Decimal("25.00"),
+            effective_date=TODAY,
+            reason="Goodwill",
+            actor=SYSTEM,
+        )
+        pay(loan, "12300.00")
+        refund_credit_balance(
+            loan_id=loan.pk, amount=Decimal("10.00"), effective_date=TODAY, reason="Too much", actor=SYSTEM
+        )
+        statement = issue(loan)
+        lines = movements(statement)
+
+        assert lines["charges"] == {"penalties": Decimal("25.00")}
+        assert lines["forgiven"] == {"penalties": Decimal("-25.00")}
+        assert lines["sent_back"] == {"credit": Decimal("-10.00")}
+        assert lines["payments"]["principal"] == Decimal("-12000.00")
+        assert set(lines["closing"]) == {"credit"}
+        assert lines["other"] == {}
+        assert (statement.amount_due, statement.due_date) == (Decimal("0.00"), None)
+        assert_adds_up(statement)
+        assert_books_prove()
+
+    def test_asked_twice_on_a_day_answers_the_same_statement(self, loan):
+        first = issue(loan)
+        pay(loan, "100.00")
+
+        assert issue(loan) == first
+        assert Statement.objects.count() == 1
+
+    def test_the_next_one_begins_where_it_ended(self, loan):
+        first = issue(loan)
+        set_business_date(date(2026, 3, 20))
+        pay(loan, "1066.19", date(2026, 3, 16))
+        second = issue(loan)
+
+        assert second.period_from == first.period_to
+        assert movements(second)["opening"] == movements(first)["closing"]
+        assert movements(second)["adjustments"] == {}
+        assert second.figures["period"]["previous_statement"] == first.number
+        assert_adds_up(second)
+        assert_books_prove()
+
+    def test_a_back_dated_payment_changes_the_next_one_only(self, loan):
+        first = issue(loan)
+        told = first.figures
+        set_business_date(date(2026, 3, 20))
+        payment = pay(loan, "1066.19", date(2026, 2, 15))
+        second = issue(loan)
+
+        first.refresh_from_db()
+        assert first.figures == told
+        lines = movements(second)
+        assert lines["opening"] == movements(first)["closing"]
+        assert lines["adjustments"] == {
+            "principal": Decimal("-946.19"),
+            "interest": loan_state(loan, TODAY).balances.interest
+            - Decimal(movements(first)["closing"]["interest"]),
+            "penalties": Decimal("-25.00"),
+        }
+        assert lines["payments"] == {}
+        adjusted = second.figures["adjustments"]
+        assert adjusted[0]["id"] == payment.public_id
+        assert [row["kind"] for row in adjusted] == ["REPAYMENT", "REVERSAL"]
+        assert_adds_up(second)
+        assert_books_prove()
+
+    def test_a_payment_that_came_back_later_is_an_adjustment(self, loan):
+        payment = pay(loan, "1066.19", date(2026, 2, 15))
+        first = issue(loan)
+        set_business_date(date(2026, 3, 10))
+        reverse_transaction(transaction_id=payment.pk, reason="Returned", actor=SYSTEM)
+        second = issue(loan)
+
+        assert movements(first)["closing"]["principal"] == Decimal("11053.81")
+        assert movements(second)["adjustments"]["principal"] == Decimal("946.19")
+        assert "REVERSAL" in {row["kind"] for row in second.figures["adjustments"]}
+        assert_adds_up(second)
+
+    def test_a_late_fee_that_came_and_went_is_not_told(self, loan):
+        pay(loan, "1066.19", date(2026, 2, 15))
+        kinds = [row["kind"] for row in issue(loan).figures["transactions"]]
+
+        assert kinds == ["DISBURSEMENT", "REPAYMENT"]
+
+    def test_what_is_undone_is_told_without_effect(self, loan):
+        payment = pay(loan, "1066.19", date(2026, 2, 15))
+        reverse_transaction(transaction_id=payment.pk, reason="Returned", actor=SYSTEM)
+        statement = issue(loan)
+
+        row = next(row for row in statement.figures["transactions"] if row["id"] == payment.public_id)
+        assert (row["stands"], row["principal"]) == (False, "0.00")
+        assert movements(statement)["payments"] == {}
+        assert_adds_up(statement)
+
+    def test_of_a_charged_off_loan_still_says_what_is_owed(self, charged_off):
+        statement = issue(charged_off)
+
+        assert Decimal(statement.figures["balances"]["closing"]["total"]) == (
+            fresh(charged_off).position.charged_off.total
+        )
+        assert statement.amount_due == fresh(charged_off).position.charged_off.total
+        assert statement.figures["next_payments"] == []
+        assert_adds_up(statement)
+
+    def test_refuses_before_money_left_and_leaves_nothing_behind(self, db):
+        with pytest.raises(UnableToIssueStatement, match="not disbursed yet"):
+            issue(make_loan())
+
+        assert not Statement.objects.exists() and not Notification.objects.exists()
+
+    def test_is_not_for_everybody(self, loan, underwriter):
+        with pytest.raises(NotAllowed):
+            issue(loan, underwriter)
+
+    def test_tells_the_borrower(self, loan):
+        pay(loan, "1066.19", date(2026, 2, 15))
+        statement = issue(loan)
+        [told] = Notification.objects.filter(template_code="loan.statement-ready")
+
+        assert statement.number in told.subject
+        assert "1,066.19 by" in told.body
+        assert "past due" not in told.body
+
+    @pytest.mark.parametrize("delivery", [StatementDelivery.PAPER, StatementDelivery.PORTAL])
+    def test_tells_nobody_by_mail_who_wants_it_otherwise(self, loan, delivery):
+        loan.statement_delivery = delivery
+        loan.save()
+        issue(loan)
+
+        assert not Notification.objects.exists()
+
+    def test_bears_the_checksum_of_its_figures(self, loan):
+        statement = issue(loan)
+        statement.refresh_from_db()
+        written = json.dumps(statement.figures, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+        assert statement.checksum == hashlib.sha256(written.encode()).hexdigest()
+
+
+class TestImmutability:
+    @pytest.mark.parametrize(
+        "sql", ["UPDATE servicing_statement SET amount_due = 0", "DELETE FROM servicing_statement"]
+    )
+    def test_the_database_refuses_to_change_it(self, loan, sql):
+        issue(loan)
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+            connection.cursor().execute(sql)
+
+    def test_a_period_is_accounted_for_once(self, loan):
+        statement = issue(loan)
+        statement.pk, statement.public_id, statement.number = None, "", "ST-999999"
+        with pytest.raises(IntegrityError, match="servicing_statement_once"), transaction.atomic():
+            statement.save(force_insert=True)
+
+
+class TestPaper:
+    def test_says_what_the_figures_say(self, loan):
+        pay(loan, "400.00", date(2026, 2, 20))
+        statement = issue(loan)
+        lines = text_of(read_statement_pdf(statement)).splitlines()
+
+        figures = statement.figures
+        for shown in (
+            statement.number,
+            loan.number,
+            f"${statement.amount_due:,.2f}",
+            str(statement.due_date),
+            f"{Decimal(figures['balances']['closing']['total']):,.2f}",
+            f"{Decimal(figures['balances']['closing']['interest']):,.2f}",
+            f"{Decimal(figures['past_due']['amount']):,.2f}",
+            "400.00",
+            "2026-02-20",
+            "Past due by age",
+            "Your next payments",
+        ):
+            assert shown in lines, shown
+        assert statement.checksum in text_of(read_statement_pdf(statement))
+
+    def test_is_kept_as_it_was_made(self, loan):
+        statement = issue(loan)
+        handle_issued(statement_id=statement.pk)
+        handle_issued(statement_id=statement.pk)
+
+        with default_storage.open(statement.file_path) as file:
+            kept = file.read()
+        assert read_statement_pdf(statement) == kept
+        assert len(default_storage.listdir("statements/2026")[1]) == 1
+
+    def test_tells_adjustments_by_themselves(self, loan):
+        first = issue(loan)
+        set_business_date(date(2026, 3, 20))
+        pay(loan, "1066.19", date(2026, 2, 15))
+        text = text_of(read_statement_pdf(issue(loan)))
+
+        assert "Adjustments to earlier periods" in text
+        assert first.number in text
+
+
+class TestEndOfDay:
+    def test_issues_once_before_each_due_date(self):
+        loan = make_active_loan(disbursed=TODAY)
+        close_days(date(2026, 5, 20))
+
+        issued = Statement.objects.filter(loan=loan).order_by("period_from")
+        assert [(each.issued_on, each.due_date) for each in issued] == [
+            (date(2026, 3, 18), date(2026, 4, 2)),
+            (date(2026, 4, 17), date(2026, 5, 2)),
+            (date(2026, 5, 18), date(2026, 6, 2)),
+        ]
+        assert {each.kind for each in issued} == {StatementKind.SCHEDULED}
+        for each in issued:
+            assert_adds_up(each)
+        for before, after in pairwise(issued):
+            assert movements(after)["opening"] == movements(before)["closing"]
+            assert movements(after)["adjustments"] == {}
+        assert Notification.objects.filter(template_code="loan.statement-ready").count() == 3
+        assert_books_prove()
+
+    @pytest.mark.parametrize(("day", "due"), [(date(2026, 3, 17), False), (date(2026, 3, 18), True)])
+    def test_is_due_from_fifteen_days_before(self, day, due):
+        loan = make_active_loan(disbursed=TODAY)
+        if day > TODAY:
+            close_days(day - timedelta(days=1))
+
+        assert due_for_statement(day).filter(pk=loan.pk).exists() is due
+
+    def test_asks_the_database_once_who_is_due(self, loan, django_assert_num_queries):
+        with django_assert_num_queries(1):
+            assert [each.pk for each in due_for_statement(TODAY)] == [loan.pk]
+
+    def test_one_on_request_near_the_due_date_stands_for_the_scheduled_one(self):
+        loan = make_active_loan(disbursed=TODAY)
+        close_days(date(2026, 3, 17))
+        issue(loan)
+        close_days(date(2026, 4, 3))
+
+        assert Statement.objects.filter(loan=loan).count() == 1
+
+    def test_one_on_request_long_before_does_not(self):
+        loan = make_active_loan(disbursed=TODAY)
+        issue(loan)
+        close_days(date(2026, 3, 18))
+
+        assert list(Statement.objects.filter(loan=loan).values_list("kind", flat=True).order_by("id")) == [
+            StatementKind.ON_REQUEST,
+            StatementKind.SCHEDULED,
+        ]
+
+    def test_what_is_repeated_finds_nobody(self, loan):
+        close_days(TODAY)
+        assert Statement.objects.count() == 1
+
+        assert not due_for_statement(TODAY).exists()
+        close_days(TODAY + timedelta(days=1))
+        assert Statement.objects.count() == 1
+
+    def test_a_broken_loan_stops_nobody_else(self, loan):
+        from servicing.close import statements as step
+
+        other = make_active_loan()
+        drafted = step.draft_statement
+
+        def fails(stored, *arguments, **options):
+            if stored.loan.pk == loan.pk:
+                raise ValueError("broken")
+            return drafted(stored, *arguments, **options)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(step, "draft_statement", fails)
+            close_days(TODAY)
+        assert list(Statement.objects.values_list("loan_id", flat=True)) == [other.pk]
+
+        close_days(TODAY + timedelta(days=1))
+        assert set(Statement.objects.values_list("loan_id", flat=True)) == {loan.pk, other.pk}
+        assert_books_prove()

@@ -20,7 +20,7 @@ class Cumulative(Progressive):
 
     def factors_for_level(self, index: int) -> list[Decimal]:
         """The nominal rate of each period."""
-        return [nominal_factor(self.terms, each) for each in self.horizon[index:]]
+        return [nominal_factor(self.terms, each) for each in self.expected(index)]
 
     def leveled(self, index: int, balance: Decimal, unrounded: Decimal) -> Decimal:
         """The installment as it is."""

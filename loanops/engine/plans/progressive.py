@@ -151,7 +151,15 @@ class Progressive:
 
     def factors_for_level(self, index: int) -> list[Decimal]:
         """The factors of the periods from this one on, odd days by themselves left out."""
-        return [self.full_factor(each) for each in self.horizon[index:]]
+        return [self.full_factor(each) for each in self.expected(index)]
+
+    def expected(self, index: int) -> list[Period]:
+        """The periods from this one on as they are expected then: the rate of the day is taken to last."""
+        rate = self.periods[index].annual_rate
+        later = list(self.horizon[index:])
+        if not self.terms.rate_path:
+            return later
+        return [replace(each, annual_rate=rate) if each.annual_rate else each for each in later]
 
     def full_factor(self, period: Period) -> Decimal:
         """The period's factor without odd days at its start that are asked for by themselves."""
@@ -207,7 +215,14 @@ class Progressive:
             return ZERO
         ends = max((leg.to_date for leg in period.legs if leg.is_odd), default=period.from_date)
         return self.terms.rounding.round(
-            sum((each.amount * period.factor_between(each.on, ends) for each in self.lent[0] if each.on < ends), ZERO)
+            sum(
+                (
+                    each.amount * period.factor_between(each.on, ends)
+                    for each in self.lent[0]
+                    if each.on < ends
+                ),
+                ZERO,
+            )
         )
 
     def _with_odd_days(self, rows: list[PlanRow]) -> list[PlanRow]:

@@ -14,7 +14,7 @@ class WholeUnits(Progressive):
 
     def factors_for_level(self, index: int) -> list[Decimal]:
         """The same part of the year for each period, whatever its days."""
-        return [nominal_factor(self.terms, each, of_year=True) for each in self.horizon[index:]]
+        return [nominal_factor(self.terms, each, of_year=True) for each in self.expected(index)]
 
     def leveled(self, index: int, balance: Decimal, unrounded: Decimal) -> Decimal:
         """Up to the next whole unit."""

@@ -79,8 +79,14 @@ MENU: list[tuple[str, list[Entry]]] = [
         "Finance",
         [
             Entry("Reconciliation", "balance", "payments.ReconciliationItem"),
+            Entry("Import", "upload_file", "servicing.ImportJob"),
             Entry("Journal", "menu_book", "ledger.JournalEntry"),
             Entry("Accounts", "account_tree", "ledger.Account"),
+            Entry("Periods", "calendar_month", "ledger.AccountingPeriod"),
+            Entry("GL exports", "ios_share", "ledger.GlExport"),
+            Entry("Proofs of the books", "verified", "ledger.LedgerProof"),
+            Entry("Allowance", "shield", "servicing.AllowanceRun"),
+            Entry("Allowance rates", "percent", "servicing.AllowanceRate"),
         ],
     ),
     (

@@ -12,7 +12,7 @@ IMMUTABLE = "private, max-age=31536000, immutable"
 class FileRenderer(BaseRenderer):
     """Passes a file on as it is; a refusal that takes its place is JSON as everywhere."""
 
-    charset = None  # type: ignore[assignment]
+    charset = None
     render_style = "binary"
 
     def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> Any:

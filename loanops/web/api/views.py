@@ -100,9 +100,7 @@ class ApiView(APIView):
         query = self.request.query_params
         if within is None:
             queryset = self.visible(queryset)
-        for name, known in self.operation.filters.items():
-            if name in query:
-                queryset = queryset.filter(known.condition(known.parse(name, query[name])))
+        queryset = self.filtered(queryset)
         order = self._order(order)
         bound = {name: value for name, value in query.items() if name not in ("cursor", "limit", "include")}
         page = pages.cut(
@@ -127,6 +125,14 @@ class ApiView(APIView):
         if page.next_cursor:
             headers["Link"] = pages.link(self.request.path, query.dict(), page.next_cursor)
         return Response(body, headers=headers)
+
+    def filtered(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """The rows that the operation's declared filters leave."""
+        query = self.request.query_params
+        for name, known in self.operation.filters.items():
+            if name in query:
+                queryset = queryset.filter(known.condition(known.parse(name, query[name])))
+        return queryset
 
     def _order(self, default: tuple[str, ...]) -> tuple[str, ...]:
         wanted = self.request.query_params.get("sort")

@@ -91,9 +91,7 @@ class StatementBalancesSerializer(serializers.Serializer[Any]):
     charges = StatementBalanceSerializer(help_text="Fees and late fees charged.")
     payments = StatementBalanceSerializer(help_text="Payments received, by what they went to.")
     forgiven = StatementBalanceSerializer(help_text="Waived or credited by the lender.")
-    sent_back = StatementBalanceSerializer(
-        help_text="Sent back to the borrower, or taken back by his bank."
-    )
+    sent_back = StatementBalanceSerializer(help_text="Sent back to the borrower, or taken back by his bank.")
     other = StatementBalanceSerializer(help_text="Everything else, such as capitalized interest.")
     closing = StatementBalanceSerializer(help_text="At the end of the last day.")
 
@@ -121,7 +119,7 @@ class StatementAgeSerializer(serializers.Serializer[Any]):
     """What is past due for so many days."""
 
     bucket = serializers.CharField(help_text="The bucket of days past due, such as DPD_30_59.")
-    label = serializers.CharField(help_text="The same in words.")
+    label = serializers.CharField(help_text="The same in words.")  # type: ignore[assignment]
     amount = MoneyField(help_text="Past due.")
 
 

@@ -3,12 +3,25 @@
 from datetime import timedelta
 from typing import Any
 
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from loanops.web.api import ApiView, choices, dates, equals, operation, public_id, search_text
+from loanops.web.api import (
+    ApiView,
+    CsvRenderer,
+    PdfRenderer,
+    choices,
+    dates,
+    equals,
+    operation,
+    public_id,
+    search_text,
+)
 from loanops.web.api.errors import MEDIA_TYPE
+from loanops.web.api.renderers import file_answer, wants
 from loanops.web.api.serializers import ProblemSerializer
 from origination.models import Application
 from servicing.api import reading
@@ -26,6 +39,7 @@ from servicing.api.serializers.loans import (
 )
 from servicing.api.serializers.transactions import TransactionSerializer
 from servicing.api.views.account import ChangingLoanView
+from servicing.documents.schedule import schedule_csv, schedule_pdf
 from servicing.models import Delinquency, Installment, Loan, TransactionKind
 from servicing.selectors import loan_day, next_payment, payoff_quote
 from servicing.services.boarding import board_loan
@@ -189,9 +203,15 @@ class PayoffView(ApiView):
 
 
 class ScheduleView(ApiView):
+    renderer_classes = [JSONRenderer, CsvRenderer, PdfRenderer]
+
     @operation(
         action=VIEW,
-        responses={200: InstallmentSerializer},
+        responses={
+            200: InstallmentSerializer,
+            (200, "text/csv"): {"type": "string"},
+            (200, "application/pdf"): OpenApiTypes.BINARY,
+        },
         many=True,
         filters={**dates("due_date")},
         operation_id="listLoanSchedule",
@@ -199,9 +219,17 @@ class ScheduleView(ApiView):
         tag="loans",
     )
     def get(self, request: Request, loanId: str) -> Response:
-        """The schedule as it stands now: what each row asks, what became of it, what is projected."""
-        loan = self.get_visible(Loan.objects.all(), loanId)
+        """The schedule as it stands now: what each row asks, what became of it, what is projected.
+
+        With `Accept: text/csv` or `application/pdf` all rows at once, as a file.
+        """
+        loan = self.get_visible(Loan.objects.select_related("business"), loanId)
         rows = Installment.objects.filter(loan=loan)
+        if isinstance(request.accepted_renderer, CsvRenderer | PdfRenderer):
+            found = list(self.filtered(rows).order_by("position"))
+            if wants(request, CsvRenderer):
+                return file_answer(schedule_csv(found).encode(), f"{loan.number}-schedule.csv")
+            return file_answer(schedule_pdf(loan, found, loan_day(loan)), f"{loan.number}-schedule.pdf")
         return self.page(rows, InstallmentSerializer, order=("position", "id"), within=loan)
 
 

@@ -1,10 +1,13 @@
 """Endpoints that move money on loans: received money, charges, and ends that are no payoff."""
 
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from loanops.web.api import ApiView, choices, dates, equals, operation
+from loanops.web.api import ApiView, PdfRenderer, choices, dates, equals, operation
+from loanops.web.api.renderers import file_answer, wants
 from servicing.api import reading
 from servicing.api.serializers.common import DatedReasonIn, ReasonIn
 from servicing.api.serializers.transactions import (
@@ -17,6 +20,7 @@ from servicing.api.serializers.transactions import (
     TransactionSerializer,
     WaiverIn,
 )
+from servicing.documents.letters import receipt_pdf
 from servicing.models import Loan, PaymentMethod, Transaction
 from servicing.services.charges import assess_fee, waive
 from servicing.services.ending import charge_off_loan, refund_credit_balance, write_off_loan
@@ -233,15 +237,27 @@ class CreditBalanceRefundsView(MoneyView):
 
 
 class TransactionView(ApiView):
+    renderer_classes = [JSONRenderer, PdfRenderer]
+
     @operation(
         action=VIEW,
-        responses={200: TransactionSerializer},
+        responses={
+            (200, "application/json"): TransactionSerializer,
+            (200, "application/pdf"): OpenApiTypes.BINARY,
+        },
         operation_id="getTransaction",
         summary="Read a transaction",
         tag="transactions",
     )
     def get(self, request: Request, transactionId: str) -> Response:
-        """One thing that happened to a loan, with what its amount went to as it counts now."""
+        """One thing that happened to a loan, with what its amount went to as it counts now.
+
+        With `Accept: application/pdf` the receipt of a payment.
+        """
+        if wants(request, PdfRenderer):
+            rows = Transaction.objects.with_allocations().select_related("loan__business")
+            payment = self.get_visible(rows, transactionId)
+            return file_answer(receipt_pdf(payment), f"{payment.loan.number}-{payment.sequence}.pdf")
         return self.answer(TransactionSerializer, self.get_visible(reading.transactions(), transactionId))
 
 

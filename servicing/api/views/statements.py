@@ -3,12 +3,15 @@
 import hashlib
 
 from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from loanops.web.api import ApiView, PdfRenderer, choices, dates, operation
+from loanops.web.api.errors import MEDIA_TYPE
 from loanops.web.api.renderers import IMMUTABLE, file_answer, wants
+from loanops.web.api.serializers import ProblemSerializer
 from servicing.api.serializers.statements import (
     IssueStatementIn,
     PayoffQuoteIn,
@@ -16,6 +19,7 @@ from servicing.api.serializers.statements import (
     StatementDetailSerializer,
     StatementSerializer,
 )
+from servicing.documents.letters import paid_in_full_pdf
 from servicing.models import Loan, PayoffQuote, Statement, StatementKind
 from servicing.models.statements import IssuedPaper
 from servicing.services.payoff_quotes import issue_payoff_quote, read_quote_pdf
@@ -69,7 +73,10 @@ class StatementsView(ApiView):
         tag="statements",
     )
     def post(self, request: Request, loanId: str) -> Response:
-        """Account for the time since the last statement through today. A second call on the same day answers the same."""
+        """Account for the time since the last statement through today.
+
+        A second call on the same day answers with the same statement.
+        """
         loan = self.get_visible(Loan.objects.all(), loanId)
         statement = self.run(issue_statement, loan_id=loan.pk, **self.data)
         location = f"/api/v1/loans/{loan.public_id}/statements/{statement.public_id}"
@@ -95,6 +102,25 @@ class StatementView(PaperView):
         if wants(request, PdfRenderer):
             return self.pdf(read_statement_pdf(statement), statement.number)
         return self.final(self.answer(StatementDetailSerializer, statement), self.same(statement))
+
+
+class PaidInFullView(ApiView):
+    renderer_classes = [PdfRenderer]
+
+    @operation(
+        action=VIEW,
+        responses={
+            (200, PDF): OpenApiTypes.BINARY,
+            (422, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, description="It is not paid in full."),
+        },
+        operation_id="getPaidInFullLetter",
+        summary="Read the confirmation that a loan is paid",
+        tag="statements",
+    )
+    def get(self, request: Request, loanId: str) -> Response:
+        """The letter that confirms that nothing is owed any more, for a loan that was paid in full."""
+        loan = self.get_visible(Loan.objects.with_position(), loanId)
+        return file_answer(paid_in_full_pdf(loan), f"{loan.number}-paid-in-full.pdf")
 
 
 class PayoffQuotesView(ApiView):

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from servicing.models import Loan
-from servicing.proof import verify
+from servicing.proof import verify, verify_and_record
 
 
 class Command(BaseCommand):
@@ -24,7 +24,12 @@ class Command(BaseCommand):
             loan_id = Loan.objects.filter(number=options["loan"]).values_list("pk", flat=True).first()
             if loan_id is None:
                 raise CommandError(f"There is no loan {options['loan']}.")
-        report = verify(quick=options["quick"], loan_id=loan_id, progress=self._progress)
+        if loan_id is not None:
+            report = verify(quick=options["quick"], loan_id=loan_id, progress=self._progress)
+        else:
+            report = verify_and_record(
+                quick=options["quick"], asked_by="verify_ledger", progress=self._progress
+            )
         for difference in report.differences:
             self.stderr.write(str(difference))
         checked = f"{report.loans} loans replayed" if report.loans else "ledger compared with the loans' sums"

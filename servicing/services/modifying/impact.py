@@ -4,13 +4,13 @@ Both sides are replays of the loan on the day of the change, without it and with
 as every schedule does, that everything due is paid now and every later installment on its day.
 """
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from loanops.engine.alternatives import CASH_MONTHS, Outcome, outcome
 from loanops.engine.dates import add_months
 from loanops.engine.errors import EngineError
 from loanops.engine.events import Event, EventKind, TermsChange
@@ -18,10 +18,8 @@ from loanops.engine.replay import replay
 from loanops.engine.state import LoanState, Row, RowKind
 from products.terms import FREQUENCIES
 from servicing.models.modifications import ModificationType
-from servicing.services.figures import ZERO
 from servicing.services.modifying.course import Standing
 
-CASH_MONTHS = 6
 CHANGE_ID, PAUSE_ID = "proposed-change", "proposed-pause"
 
 
@@ -107,8 +105,8 @@ def impact_of(standing: Standing, change: TermsChange | None, interest_pause_unt
     contract = replay(terms, agreed, max(each.effective_date for each in agreed))
     return Impact(
         on_date=on_date,
-        before=figures_of(before),
-        after=figures_of(after),
+        before=figures_of(outcome(terms, events, on_date), before),
+        after=figures_of(outcome(terms, changed, on_date), after),
         state_before=before,
         state_after=after,
         contract_maturity=_maturity(contract),
@@ -116,28 +114,21 @@ def impact_of(standing: Standing, change: TermsChange | None, interest_pause_unt
     )
 
 
-def figures_of(state: LoanState) -> Figures:
-    """The figures of one side."""
-    to_come = _to_come(state)
-    asked = [row.due.principal + row.due.interest for row in to_come]
-    outstanding = sum((row.outstanding.total for row in state.rows), ZERO)
-    paid = sum((row.paid.total for row in state.rows), ZERO)
-    charges = sum((row.due.fees + row.due.penalties for row in state.rows), ZERO)
-    waived = sum((row.waived.fees + row.waived.penalties for row in state.rows), ZERO)
-    cost = paid + outstanding - state.principal_disbursed
-    until = add_months(state.as_of, CASH_MONTHS)
+def figures_of(asked: Outcome, state: LoanState) -> Figures:
+    """The figures of one side: what the loan asks for, and where it stands."""
+    to_come = [row.due.principal + row.due.interest for row in _to_come(state)]
     return Figures(
-        payment=_usual(asked),
-        largest_payment=max(asked, default=None),
-        annual_rate=state.annual_rate_now,
-        installments=len(to_come),
-        next_due_date=to_come[0].due_date if to_come else None,
-        maturity_date=_maturity(state),
+        payment=asked.payment if to_come else None,
+        largest_payment=max(to_come, default=None),
+        annual_rate=asked.annual_rate,
+        installments=asked.installments,
+        next_due_date=asked.first_due_date,
+        maturity_date=asked.maturity_date,
         principal=state.balances.principal,
-        total_interest=cost - charges + waived,
-        total_cost=cost,
-        still_to_pay=outstanding,
-        cash_next_months=sum((row.outstanding.total for row in state.rows if row.due_date <= until), ZERO),
+        total_interest=asked.interest,
+        total_cost=asked.cost,
+        still_to_pay=asked.still_to_pay,
+        cash_next_months=asked.cash_next_months,
         days_past_due=state.days_past_due,
         overdue_amount=state.overdue_amount,
     )
@@ -227,11 +218,6 @@ def _to_come(state: LoanState) -> list[Row]:
 
 def _maturity(state: LoanState) -> date | None:
     return max((row.due_date for row in state.rows if row.kind is RowKind.INSTALLMENT), default=None)
-
-
-def _usual(amounts: Sequence[Decimal]) -> Decimal | None:
-    """What most installments ask for; the first one's amount when none repeats."""
-    return Counter(amounts).most_common(1)[0][0] if amounts else None
 
 
 def _deferral(before: LoanState, after: LoanState, change: TermsChange | None) -> int:

@@ -20,7 +20,7 @@ from servicing.services.modifying.impact import Impact
 DEFAULTS: dict[str, Any] = {
     "modification_extension_months_max": 24,
     "modification_deferral_months_max": 2,
-    "modification_rate_floor": None,
+    "modification_rate_floor": None,  # the lowest rate of the product
     "modification_count_12_months_max": 1,
     "modification_count_24_months_max": 2,
     "modification_due_date_changes_12_months_max": 1,
@@ -78,14 +78,7 @@ class Question:
 
     def applied_within(self, months: int, *types: str) -> list[Modification]:
         """Earlier modifications of these types (any, when none is named) applied in the months before."""
-        since = add_months(self.on_date, -months)
-        return [
-            each
-            for each in self.earlier
-            if each.applied_date is not None
-            and each.applied_date > since
-            and (not types or set(types) & set(each.types))
-        ]
+        return applied_within(self.earlier, self.on_date, months, *types)
 
 
 Rule = Callable[[Question], Iterable[PolicyResult]]
@@ -97,6 +90,12 @@ def limit_of(loan: Loan, name: str) -> Any:
     return DEFAULTS[name] if value is None else value
 
 
+def rate_floor_of(loan: Loan) -> Decimal | None:
+    """How low a rate may become: the policy's floor, or else the lowest rate the product is sold at."""
+    floor = limit_of(loan, "modification_rate_floor") or loan.product_snapshot.get("rate_min")
+    return None if floor is None else Decimal(floor)
+
+
 def version_of(loan: Loan) -> str:
     """Which policy judged: the product version of the loan."""
     return f"{loan.product_snapshot['name']}, version {loan.product_snapshot['version_number']}"
@@ -105,6 +104,26 @@ def version_of(loan: Loan) -> str:
 def earlier_of(loan: Loan) -> list[Modification]:
     """What changed the loan's terms before and still counts."""
     return list(Modification.objects.applied_to(loan).order_by("applied_date", "id"))
+
+
+def applied_within(
+    earlier: Iterable[Modification], on_date: date, months: int, *types: str
+) -> list[Modification]:
+    """Those of these types (any, when none is named) that were applied in the months before a day."""
+    since = add_months(on_date, -months)
+    return [
+        each
+        for each in earlier
+        if each.applied_date is not None
+        and each.applied_date > since
+        and (not types or set(types) & set(each.types))
+    ]
+
+
+def deferred_within(earlier: Iterable[Modification], on_date: date) -> int:
+    """Months of payments that were deferred in the twelve months before a day."""
+    deferrals = applied_within(earlier, on_date, 12, ModificationType.DEFERRAL)
+    return sum(int(each.impact.get("deferral_months", 0)) for each in deferrals)
 
 
 def judge(question: Question) -> list[PolicyResult]:
@@ -151,10 +170,7 @@ def _deferral(question: Question) -> Iterable[PolicyResult]:
     if not months:
         return
     limit = int(question.limit("modification_deferral_months_max"))
-    earlier = sum(
-        int(each.impact.get("deferral_months", 0))
-        for each in question.applied_within(12, ModificationType.DEFERRAL)
-    )
+    earlier = deferred_within(question.earlier, question.on_date)
     yield PolicyResult(
         "MOD-04",
         "Months of deferred payments within 12 months",
@@ -168,13 +184,13 @@ def _rate(question: Question) -> Iterable[PolicyResult]:
     rate = question.change.annual_rate if question.change is not None else None
     if rate is None:
         return
-    floor = question.limit("modification_rate_floor")
+    floor = rate_floor_of(question.loan)
     yield PolicyResult(
         "MOD-05",
         "New rate, percent per year",
         _plain(rate),
-        f"at least {_plain(Decimal(floor))}" if floor is not None else "no floor",
-        floor is None or rate >= Decimal(floor),
+        f"at least {_plain(floor)}" if floor is not None else "no floor",
+        floor is None or rate >= floor,
     )
     before = question.impact.before.annual_rate
     yield PolicyResult(

@@ -99,7 +99,7 @@ def _evaluate(modification: Modification) -> None:
     """Compute the alternatives of the day and judge each of them."""
     now = standing(modification.loan)
     found = []
-    for each in alternatives_of(now, modification.affordable_payment):
+    for each in alternatives_of(now, modification.affordable_payment, earlier_of(modification.loan)):
         types = types_of(now, each.change, each.interest_pause_until, each.impact)
         question = _question(modification, each.change, each.interest_pause_until, each.impact, types)
         results = judge(question)

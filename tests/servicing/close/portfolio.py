@@ -42,7 +42,9 @@ def books() -> dict[str, Any]:
     numbers = dict(Loan.objects.values_list("pk", "number"))
     order = {number: index for index, number in enumerate(sorted(numbers.values()))}
     name = {pk: order[number] for pk, number in numbers.items()}
-    counted = [f.name for f in LoanPosition._meta.concrete_fields if f.name not in ("loan", "replay", "accounts")]
+    counted = [
+        f.name for f in LoanPosition._meta.concrete_fields if f.name not in ("loan", "replay", "accounts")
+    ]
     return {
         "business date": clock.business_date(),
         "loans": sorted(

@@ -19,15 +19,10 @@ from loanops.engine.conventions import (
     YearSplit,
 )
 from loanops.engine.money import RoundingMode, RoundingPolicy
-from servicing.close import loans as close_loans_module
-from servicing.close.quiet import bill_on_schedule, move_quiet_loans
 from servicing.close.running import run_end_of_day
-from servicing.models import Installment, Loan, LoanPosition
-from servicing.services.planning import plan
-from servicing.services.stored import load
+from servicing.models import Loan, LoanPosition
 from tests.books import assert_books_prove
 from tests.factories.servicing import fresh, make_active_loan, pay, set_business_date
-from tests.servicing.close.portfolio import books
 
 pytestmark = pytest.mark.django_db
 
@@ -70,7 +65,9 @@ def make_mixed_portfolio(chance: random.Random, start: date) -> list[Loan]:
         loans.append(
             make_active_loan(
                 principal=Decimal(chance.randrange(3_000_00, 90_000_00)) / 100,
-                annual_rate=Decimal(chance.randrange(0, 30_0000)) / 10000 if number != 3 else Decimal("9.4822"),
+                annual_rate=Decimal(chance.randrange(0, 30_0000)) / 10000
+                if number != 3
+                else Decimal("9.4822"),
                 installments=chance.randrange(4, 12),
                 disbursed=start,
                 booked=start,

@@ -13,10 +13,11 @@ from loanops.core import clock
 from loanops.demo.portfolio import SAMPLE
 from loanops.ledger.selectors import balance_of
 from loanops.parties.models import Business
-from servicing.importing import importer
+from servicing.importing import booking, importer
 from servicing.importing.booking import IMPORTED, REVOLVING_AT_SOURCE, import_loans
-from servicing.importing.importer import UnreadableFile, import_file
+from servicing.importing.importer import import_file
 from servicing.importing.sba import SbaLayout
+from servicing.importing.tables import UnreadableFile
 from servicing.models import Loan, Transaction
 from servicing.proof import verify
 from servicing.services.receipts import record_recovery
@@ -102,12 +103,12 @@ class TestAgain:
                 raise KeyboardInterrupt
             return import_loans(**arguments)
 
-        monkeypatch.setattr(importer, "import_loans", stop_in_the_second_slice)
+        monkeypatch.setattr(booking, "import_loans", stop_in_the_second_slice)
         with pytest.raises(KeyboardInterrupt):
             run(path)
         assert Loan.objects.count() == 2
 
-        monkeypatch.setattr(importer, "import_loans", import_loans)
+        monkeypatch.setattr(booking, "import_loans", import_loans)
         report = run(path)
 
         assert (report.known_before, report.booked, Loan.objects.count()) == (2, 3, 5)

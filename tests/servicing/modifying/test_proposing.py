@@ -41,11 +41,11 @@ def requested(late_loan):
 class TestEvaluate:
     def test_finds_three_ways_out_with_their_effect(self, requested):
         evaluated = evaluate_modification(modification_id=requested.pk, actor=SYSTEM)
-        catching_up, longer, pause = evaluated.alternatives
+        longer, cheaper, pause = evaluated.alternatives
 
-        assert catching_up["after"]["maturity_date"] == "2027-04-15"
-        assert catching_up["after"]["days_past_due"] == 0
         assert Decimal(longer["after"]["payment"]) <= Decimal("450.00")
+        assert longer["after"]["days_past_due"] == 0
+        assert Decimal(cheaper["after"]["annual_rate"]) < Decimal("12")
         assert pause["after"]["next_due_date"] == "2026-05-15"
         assert [each["policy_passed"] for each in evaluated.alternatives] == [True, True, True]
 
@@ -53,9 +53,22 @@ class TestEvaluate:
         modification = make_request(late_loan, affordable_payment=Decimal("10.00"))
         evaluated = evaluate_modification(modification_id=modification.pk, actor=SYSTEM)
 
-        longest = evaluated.alternatives[1]
+        longest = evaluated.alternatives[0]
         assert longest["after"]["maturity_date"] == "2029-04-15"
-        assert longest["policy_passed"]
+        assert "above what is affordable" in longest["description"]
+        assert all(each["policy_passed"] for each in evaluated.alternatives)
+
+    def test_without_a_floor_to_go_to_lets_the_borrower_catch_up(self, late_loan):
+        late_loan.product_snapshot["modification_rate_floor"] = "12"
+        late_loan.save()
+        evaluated = evaluate_modification(modification_id=make_request(late_loan).pk, actor=SYSTEM)
+
+        assert [each["key"] for each in evaluated.alternatives] == [
+            "longer-term",
+            "payment-break",
+            "catch-up",
+        ]
+        assert evaluated.alternatives[2]["after"]["maturity_date"] == "2027-04-15"
 
     def test_of_a_loan_that_is_current_offers_no_re_age(self):
         modification = make_request(make_active_loan(disbursed=date(2026, 2, 20)))
@@ -83,7 +96,7 @@ class TestPropose:
         assert figure(proposed, "after", "days_past_due") == 0
         assert figure(proposed, "after", "maturity_date") == date(2027, 10, 15)
         assert (proposed.effective_date, proposed.expires_on) == (TODAY, date(2026, 4, 1))
-        assert len(proposed.impact["schedule_after"]) == len(proposed.impact["schedule_before"]) + 4
+        assert len(proposed.impact["schedule_after"]) == len(proposed.impact["schedule_before"]) + 6
         assert proposed.policy_passed
 
     def test_changes_nothing_on_the_loan(self, requested, late_loan):
@@ -158,7 +171,6 @@ class TestPropose:
             (None, "at least one term"),
             ({"color": "blue"}, "has no color"),
             ({"annual_rate": 9.5}, "annual_rate cannot be"),
-            ({"number_of_installments": 14}, "change nothing"),
         ],
     )
     def test_refuses_what_is_no_change(self, requested, change, why):
@@ -166,6 +178,11 @@ class TestPropose:
             propose(requested, change)
 
         assert again(requested).status == "REQUESTED"
+
+    def test_refuses_terms_that_leave_everything_as_it_is(self):
+        modification = make_request(make_active_loan(disbursed=date(2026, 2, 20)))
+        with pytest.raises(UnableToPropose, match="change nothing"):
+            propose(modification, {"number_of_installments": 12})
 
     def test_counts_from_today_or_an_earlier_day_without_news(self, requested, late_loan):
         with pytest.raises(EffectiveDateInFuture):

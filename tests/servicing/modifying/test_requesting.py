@@ -39,9 +39,9 @@ class TestRequestModification:
         assert modification.days_past_due == 46
         assert modification.status == "EVALUATING"
         assert [each["key"] for each in modification.alternatives] == [
-            "catch-up",
             "longer-term",
-            "breathing-space",
+            "lower-rate",
+            "payment-break",
         ]
 
     def test_tells_the_borrower(self, late_loan, borrower):

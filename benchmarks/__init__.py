@@ -1,0 +1,1 @@
+"""What LoanOps does at scale, measured; `scripts/bench` runs it."""
