@@ -43,7 +43,11 @@ def main(arguments: list[str]) -> int:
     figures |= baseline()
     figures["ratio_to_baseline"] = round(figures["seconds"] / figures["baseline_seconds"], 1)
     figures["close_ratio_to_baseline"] = round(figures["close_seconds"] / figures["baseline_seconds"], 1)
-    figures["machine"] = {"cores": os.cpu_count(), "load_average": os.getloadavg(), "python": sys.version.split()[0]}
+    figures["machine"] = {
+        "cores": os.cpu_count(),
+        "load_average": os.getloadavg(),
+        "python": sys.version.split()[0],
+    }
     figures["differences"] = prove(loans)
     told = json.dumps(figures, indent=1, default=str)
     print(told, flush=True)
@@ -115,7 +119,8 @@ def baseline() -> dict[str, Any]:
         )
         update = _timed(
             lambda: cursor.execute(
-                "UPDATE bench_baseline SET as_of = as_of + 1, interest = interest + 1, days_past_due = days_past_due + 1"
+                "UPDATE bench_baseline SET as_of = as_of + 1, interest = interest + 1,"
+                " days_past_due = days_past_due + 1"
             )
         )
         cursor.execute("DROP TABLE bench_baseline")

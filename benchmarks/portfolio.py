@@ -21,7 +21,7 @@ from loanops.core.seeding import seed_reference_data
 from loanops.engine.conventions import DaysInMonth, DaysInYear
 from loanops.engine.dates import add_months
 from servicing.close.running import run_end_of_day
-from servicing.models import Loan, LoanPosition
+from servicing.models import LOANS_PER_BATCH, Loan, LoanPosition
 from tests.factories.servicing import make_active_loan, pay
 
 DAY = date(2026, 3, 16)
@@ -31,6 +31,8 @@ DUE_DAYS = 30
 VARIANTS = 10
 TEMPLATES = DUE_DAYS * VARIANTS
 COPIES_AT_ONCE = 100
+BLOCK = 500
+"""Keys a copy of all templates takes up, so that none straddles two batches of interest."""
 AGES = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10)
 CONVENTIONS: tuple[dict[str, Any], ...] = (
     {},
@@ -38,7 +40,9 @@ CONVENTIONS: tuple[dict[str, Any], ...] = (
     {"days_in_year": DaysInYear.DAYS_360, "days_in_month": DaysInMonth.ACTUAL},
 )
 # Templates that stopped paying: how many days after the measured one their next bill comes, and how many are unpaid.
-LATE = tuple((due_in, 1 + number % 4) for number, due_in in enumerate((*range(1, 30, 3), *range(2, 30, 3), 0, 15, 8)))
+LATE = tuple(
+    (due_in, 1 + number % 4) for number, due_in in enumerate((*range(1, 30, 3), *range(2, 30, 3), 0, 15, 8))
+)
 LATE_SINCE_TODAY = 1
 
 # Copied tables, and columns that are keys without being foreign keys or have to differ.
@@ -54,6 +58,7 @@ COPIED = (
     "servicing.DelinquencyChange",
     "servicing.DisbursementOrder",
     "servicing.Statement",
+    "servicing.AccrualBatch",
     "collections.CollectionTask",
     "notifications.Notification",
     "ledger.JournalEntry",
@@ -65,9 +70,14 @@ HIDDEN_KEYS = {
 }
 LOAN_NUMBER = "{column} || '-' || copy"
 EXPRESSIONS = {
+    ("servicing.AccrualBatch", "slice"): f"copy * {BLOCK} / {LOANS_PER_BATCH}",
+    ("servicing.AccrualBatch", "amounts"): (
+        f"(SELECT jsonb_object_agg((key::bigint + copy * {BLOCK})::text, value) FROM jsonb_each(original.amounts))"
+    ),
     ("notifications.Notification", "loan_number"): LOAN_NUMBER,
     ("notifications.Notification", "dedupe_key"): (
-        "CASE WHEN strpos(dedupe_key, loan_number) > 0 THEN replace(dedupe_key, loan_number, loan_number || '-' || copy)"
+        "CASE WHEN strpos(dedupe_key, loan_number) > 0"
+        " THEN replace(dedupe_key, loan_number, loan_number || '-' || copy)"
         " ELSE dedupe_key || '-' || copy END"
     ),
 }
@@ -112,7 +122,7 @@ def make_templates(tell: Tell) -> None:
 
 def lives() -> Iterator[Life]:
     """Due dates over thirty days, ten ages, three day counts; 8 % of them late, some since DAY itself."""
-    late = {due_in: unpaid for due_in, unpaid in LATE}
+    late = dict(LATE)
     for due_in in range(DUE_DAYS):
         for variant in range(VARIANTS):
             age = AGES[variant]
@@ -155,20 +165,33 @@ def _due_on(loan: Loan, day: date) -> Decimal:
 
 def multiply(copies: int, tell: Tell) -> None:
     """Copy everything that belongs to the templates so many times; deferred checks and triggers are left out."""
-    models: dict[str, type[Model]] = {label: apps.get_model(label) for label in COPIED}
-    strides = {label: model._default_manager.aggregate(top=Max("pk"))["top"] or 0 for label, model in models.items()}
-    strides = {label: strides["servicing.Loan"] if is_of_loan(models[label]) else top for label, top in strides.items()}
-    statements = [_copy_statement(label, models[label], strides) for label in COPIED]
+    copy_templates(key_spaces(), 1, copies, tell)
+
+
+def key_spaces() -> dict[str, int]:
+    """How many keys one copy takes up in each table: as many as the templates did."""
+    spaces = {}
+    for label in COPIED:
+        model = apps.get_model(label)
+        own = model._default_manager.aggregate(top=Max("pk"))["top"] or 0
+        spaces[label] = BLOCK if label == "servicing.Loan" or is_of_loan(model) else own
+    return spaces
+
+
+def copy_templates(spaces: dict[str, int], first: int, last: int, tell: Tell) -> None:
+    """Make the copies with these numbers, and let the tables' sequences go on behind them."""
+    models: list[type[Model]] = [apps.get_model(label) for label in COPIED]
+    statements = [_copy_statement(model._meta.label, model, spaces) for model in models]
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
-        for first in range(1, copies + 1, COPIES_AT_ONCE):
-            last = min(first + COPIES_AT_ONCE - 1, copies)
+        for begin in range(first, last + 1, COPIES_AT_ONCE):
+            end = min(begin + COPIES_AT_ONCE - 1, last)
             with transaction.atomic():
                 for statement in statements:
-                    cursor.execute(statement, {"first": first, "last": last})
-            tell(f"{(last + 1) * TEMPLATES:,} loans")
+                    cursor.execute(statement, {"first": begin, "last": end})
+            tell(f"{(end + 1) * TEMPLATES:,} loans")
         cursor.execute("SET session_replication_role = origin")
-        for label, model in models.items():
+        for model in models:
             if not is_of_loan(model):
                 table = model._meta.db_table
                 cursor.execute(

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F, Func, Sum, TextField, Value
+from django.urls import reverse
 
 from loanops.ledger.models import JournalLine
 from loanops.ledger.selectors import unbalanced_entries
@@ -20,7 +21,15 @@ from loanops.ledger.services.proofs import record_proof
 from loanops.ledger.states import ProofKind
 from products.accounting import STANDARD_ACCOUNTS
 from products.choices import AccountRole
-from servicing.models import LOANS_PER_BATCH, AccountSet, AccrualBatch, BooksProof, Loan, Transaction, TransactionKind
+from servicing.models import (
+    LOANS_PER_BATCH,
+    AccountSet,
+    AccrualBatch,
+    BooksProof,
+    Loan,
+    Transaction,
+    TransactionKind,
+)
 from servicing.services import figures
 from servicing.services.accounting import difference, interest_lines
 from servicing.services.figures import ZERO

@@ -4,7 +4,6 @@ from datetime import date
 
 from loan_collections.models import CollectionTask, ContactAttempt
 from loan_collections.ownership import require_own
-from loanops.core.texts import require_no_personal_numbers
 from loan_collections.states import (
     REACHED,
     ContactChannel,
@@ -17,6 +16,7 @@ from loanops.core import clock
 from loanops.core.actors import Actor
 from loanops.core.errors import FieldError, InvalidInput
 from loanops.core.locks import lock
+from loanops.core.texts import require_no_personal_numbers
 from loanops.usecases import use_case
 from servicing.models import Loan
 

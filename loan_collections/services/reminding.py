@@ -11,10 +11,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Case, CharField, Exists, OuterRef, QuerySet, Value, When
+from django.db.models.functions import Cast, Concat
 
 from loanops.core import clock
+from loanops.notifications.models import Notification
 from loanops.notifications.services.queueing import Message, notify_all
+from products.models import ProductVersion
 from servicing.models import Installment, Loan, LoanPosition
 from servicing.states import LoanStatus
 
@@ -64,21 +67,21 @@ def _in_slices(
 
 def _upcoming(morning: date) -> QuerySet[Installment]:
     """Unpaid installments that are due soon enough for some product to remind of them."""
-    farthest = max((-offset for offset in _all_offsets() if offset <= 0), default=None)
+    days = [morning - timedelta(days=offset) for offset in _all_offsets() if offset <= 0]
     rows = Installment.objects.filter(
-        loan__status=LoanStatus.ACTIVE, number__isnull=False, outstanding__gt=0, due_date__gte=morning
+        loan__status=LoanStatus.ACTIVE, number__isnull=False, outstanding__gt=0, due_date__in=days
     ).select_related("loan__business", "loan__position")
-    if farthest is None:
-        return rows.none()
-    return rows.filter(due_date__lte=morning + timedelta(days=farthest)).defer("loan__terms")
+    return rows.defer("loan__terms")
 
 
 def _all_offsets() -> set[int]:
-    """The offsets of the products of all active loans."""
-    offsets = Loan.objects.filter(status=LoanStatus.ACTIVE).values_list(
-        "product_snapshot__reminder_offsets_days", flat=True
-    )
-    return {offset for each in offsets.distinct() for offset in each or []}
+    """The offsets of the products of all active loans, each told by one of its loans."""
+    found: set[int] = set()
+    for version in ProductVersion.objects.order_by("pk").values_list("pk", flat=True):
+        loans = Loan.objects.filter(status=LoanStatus.ACTIVE, product_version=version)
+        snapshot = loans.values_list("product_snapshot", flat=True).first() or {}
+        found |= set(snapshot.get("reminder_offsets_days") or ())
+    return found
 
 
 def _upcoming_messages(rows: Sequence[Installment], morning: date) -> Iterator[Message]:
@@ -111,13 +114,24 @@ def _split(row: Installment) -> dict[str, Decimal]:
 
 
 def _late() -> QuerySet[LoanPosition]:
-    return (
-        LoanPosition.objects.filter(
-            loan__status=LoanStatus.ACTIVE, days_past_due__gt=0, oldest_unpaid_due_date__isnull=False
-        )
-        .select_related("loan__business")
-        .defer("loan__terms")
+    late = LoanPosition.objects.filter(
+        loan__status=LoanStatus.ACTIVE, days_past_due__gt=0, oldest_unpaid_due_date__isnull=False
     )
+    return _not_told(late).select_related("loan__business").defer("loan__terms")
+
+
+def _not_told(late: QuerySet[LoanPosition]) -> QuerySet[LoanPosition]:
+    """Without those that have had the reminder of the latest offset they passed, which is nearly all of them."""
+    offsets = sorted((offset for offset in _all_offsets() if offset > 0), reverse=True)
+    latest = [When(days_past_due__gte=offset, then=Value(f":late-{offset}")) for offset in offsets]
+    if not latest:
+        return late
+    due_date = Cast("oldest_unpaid_due_date", CharField())
+    key = Concat(
+        Value("reminder:"), "loan__number", Value(":"), due_date, Case(*latest, default=Value(":none"))
+    )
+    told = Notification.objects.filter(dedupe_key=OuterRef("reminder_key"))
+    return late.annotate(reminder_key=key).filter(~Exists(told))
 
 
 def _late_messages(positions: Sequence[LoanPosition]) -> Iterator[Message]:

@@ -2,7 +2,6 @@
 
 from loan_collections.models import CollectionTask
 from loan_collections.ownership import require_own
-from loanops.core.texts import require_no_personal_numbers
 from loan_collections.states import UNFINISHED, ContactOutcome, TaskKind, TaskStatus
 from loanops.access.models import User
 from loanops.access.roles import Role
@@ -11,6 +10,7 @@ from loanops.core.actors import Actor
 from loanops.core.errors import FieldError, InvalidInput, LoanOpsError
 from loanops.core.ids import next_number
 from loanops.core.locks import lock
+from loanops.core.texts import require_no_personal_numbers
 from loanops.usecases import use_case
 
 WORKING_ROLES = (Role.COLLECTIONS_AGENT, Role.MANAGER)

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Case, Count, F, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from loan_collections.models import CollectionTask, TaskRule
@@ -64,9 +64,7 @@ def work_open_episodes(*, on_date: date, progress: Progress) -> int:
     if not rules:
         return 0
     desk = Desk.today()
-    late = Delinquency.objects.filter(
-        status=DelinquencyStatus.OPEN, loan__position__days_past_due__gte=rules[0].days_past_due
-    )
+    late = _past_a_new_threshold(rules)
     created, last = 0, 0
     while ids := list(late.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:SLICE_SIZE]):
         with transaction.atomic():
@@ -74,6 +72,19 @@ def work_open_episodes(*, on_date: date, progress: Progress) -> int:
         last = ids[-1]
         progress(f"{on_date} collection tasks created: {created}")
     return created
+
+
+def _past_a_new_threshold(rules: Sequence[TaskRule]) -> QuerySet[Delinquency]:
+    """Open episodes past a threshold for which they had no task yet: few of those that are late."""
+    past = [
+        When(loan__position__days_past_due__gte=rule.days_past_due, then=Value(rule.days_past_due))
+        for rule in reversed(rules)
+    ]
+    tasks = CollectionTask.objects.filter(delinquency=OuterRef("pk"), rule__isnull=False)
+    highest = tasks.order_by().values("delinquency").annotate(highest=Max("rule__days_past_due"))
+    return Delinquency.objects.annotate(
+        past=Case(*past, default=Value(0)), had=Subquery(highest.values("highest"))
+    ).filter(Q(had__isnull=True) | Q(had__lt=F("past")), status=DelinquencyStatus.OPEN, past__gt=0)
 
 
 def _work_slice(late: QuerySet[Delinquency], rules: Sequence[TaskRule], desk: Desk, on_date: date) -> int:

@@ -3,7 +3,7 @@
 from django.db import connection
 from uuid6 import uuid7
 
-NUMBER_PREFIXES = ("LN", "AP", "PY", "ST", "TK", "MD", "IN", "BZ", "TX", "PQ", "GX")
+NUMBER_PREFIXES = ("LN", "AP", "PY", "ST", "TK", "MD", "IN", "BZ", "TX", "PQ", "GX", "IM")
 
 
 def new_public_id(prefix: str) -> str:

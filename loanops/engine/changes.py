@@ -1,4 +1,4 @@
-"""What changes a loan's terms or standing while it lives: rate, pause, new plan, acceleration, chargeback, settlement."""
+"""What changes a loan while it lives: rate, pause, new plan, acceleration, chargeback, settlement."""
 
 from __future__ import annotations
 

@@ -7,10 +7,11 @@ from datetime import date
 from decimal import Decimal
 
 from loanops.engine.book import Book
-from loanops.engine.calendar import ONE_DAY
+from loanops.engine.calendar import ONE_DAY, adjust
 from loanops.engine.conventions import DEBT_COMPONENTS, Component, Frequency, InterestMethod
 from loanops.engine.cutting import paused, since
 from loanops.engine.dates import advance, unadjusted_due_date
+from loanops.engine.errors import EngineError
 from loanops.engine.events import TermsChange
 from loanops.engine.exact import ZERO
 from loanops.engine.lending import Tranche, interest_start, tranche
@@ -83,6 +84,10 @@ def _terms_and_periods(
     if change.annual_rate is not None:
         terms = with_new_rate(terms, change.annual_rate, on)
     periods = [paused(period, book.pauses) for period in plan_periods(terms)[gone:]]
+    if periods[0].due_date <= on:
+        raise EngineError(
+            f"The first new due date falls on a closed day and would move to {periods[0].due_date}."
+        )
     periods[0] = since(periods[0], on)
     return terms, tuple(periods), offset
 
@@ -92,7 +97,10 @@ def _next_due_date(book: Book, on: date, frequency: Frequency) -> date:
     if not book.matured:
         return max(unadjusted_due_date(book.terms, book.period.number), on + ONE_DAY)
     last, steps = unadjusted_due_date(book.terms, book.periods[-1].number), 0
-    while advance(last, frequency, steps) <= on:
+    terms = book.terms
+    while (
+        adjust(advance(last, frequency, steps), terms.business_day_convention, terms.holiday_calendar) <= on
+    ):
         steps += 1
     return advance(last, frequency, steps)
 

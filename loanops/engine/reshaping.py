@@ -35,15 +35,18 @@ def with_new_installment(terms: LoanTerms, change: TermsChange) -> LoanTerms:
         )
     if change.number_of_installments is not None:
         terms = replace(terms, installment_amount=None)
-    if change.amortization is Amortization.INTEREST_ONLY:
-        terms = replace(
-            terms,
-            installment_amount=None,
-            balloon_amount=None,
-            amortization_installments=None,
-            installment_steps=(),
-        )
-    return terms if change.amortization is None else replace(terms, amortization=change.amortization)
+    if change.amortization in (None, terms.amortization):
+        return terms
+    assert change.amortization is not None
+    only_interest = change.amortization is Amortization.INTEREST_ONLY
+    return replace(
+        terms,
+        amortization=change.amortization,
+        installment_amount=None,
+        balloon_amount=None if only_interest else terms.balloon_amount,
+        amortization_installments=None if only_interest else terms.amortization_installments,
+        installment_steps=(),
+    )
 
 
 def with_count(terms: LoanTerms, count: int) -> LoanTerms:

@@ -6,6 +6,7 @@ Templates are written by people in the admin, so the language is small: `{{ vari
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.template import Context, Engine, Template, TemplateSyntaxError, VariableDoesNotExist
@@ -60,6 +61,7 @@ def usages_of(*texts: str) -> dict[str, set[str]]:
     return usages
 
 
+@lru_cache(maxsize=512)
 def _parse(text: str) -> Template:
     try:
         template = Template(text, engine=_engine)

@@ -257,6 +257,8 @@ OUTBOX_HANDLERS: dict[str, list[str]] = {
 # What end of day does, in order: dotted names of functions taking `run`. See docs/operations/end-of-day.md.
 # How many processes share the loans at end of day; more than the database has cores to spare helps nobody.
 END_OF_DAY_SHARDS = env.int("END_OF_DAY_SHARDS", default=1)
+# Where these are: "processes" of this machine, or "tasks" for Celery workers and Lambda.
+END_OF_DAY_FAN_OUT = env("END_OF_DAY_FAN_OUT", default="processes")
 END_OF_DAY_STEPS = [
     "origination.close.expire_overdue",
     "servicing.close.modifications.work_modifications",

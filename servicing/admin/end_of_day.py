@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 
@@ -23,11 +24,28 @@ from loanops.web.admin import (
 from loanops.web.admin.formats import link_to, moment_html
 from loanops.web.admin.forms import ActionForm
 from servicing.admin.forms import ReasonForm
-from servicing.close.failures import retry_failed_loans, start_end_of_day
+from servicing.close.failures import (
+    pause_end_of_day,
+    resume_end_of_day,
+    retry_failed_loans,
+    start_end_of_day,
+)
+from servicing.close.locks import waiting_locks
 from servicing.models import EndOfDayRun
 from servicing.states import RunStatus
 
 FAILURES_SHOWN = 200
+USUAL_RUNS = 9
+
+
+def _can_pause(run: EndOfDayRun) -> bool | str:
+    if run.status != RunStatus.RUNNING:
+        return False
+    return "A pause is asked for already; it stops after its slice." if run.pause_requested else True
+
+
+def _can_resume(run: EndOfDayRun) -> bool:
+    return run.status in (RunStatus.PAUSED, RunStatus.INTERRUPTED)
 
 
 class StartForm(ActionForm):
@@ -43,6 +61,32 @@ def _can_retry(run: EndOfDayRun) -> bool | str:
 def duration(run: EndOfDayRun) -> str:
     """How long it took, or has taken so far."""
     seconds = int(((run.finished_at or clock.now()) - run.started_at).total_seconds())
+    return _seconds(seconds)
+
+
+def usual_duration(run: EndOfDayRun) -> str:
+    """The middle of the last finished runs."""
+    done = EndOfDayRun.objects.filter(status=RunStatus.COMPLETED, finished_at__isnull=False)
+    recent = done.exclude(pk=run.pk).order_by("-business_date")[:USUAL_RUNS]
+    times = sorted(
+        (each.finished_at - each.started_at).total_seconds() for each in recent if each.finished_at
+    )
+    return _seconds(int(times[len(times) // 2])) if times else "not known yet"
+
+
+def stage(run: EndOfDayRun) -> str:
+    """The step it is in, or how it ended."""
+    if run.status != RunStatus.RUNNING:
+        return str(run.get_status_display())
+    names = [name for name in settings.END_OF_DAY_STEPS if not run.is_done(name)]
+    return _step_name(names[0]) if names else "Finishing"
+
+
+def _step_name(name: str) -> str:
+    return name.rpartition(".")[2].replace("_", " ").capitalize()
+
+
+def _seconds(seconds: int) -> str:
     return f"{seconds // 60} min {seconds % 60} s" if seconds >= 60 else f"{seconds} s"
 
 
@@ -67,6 +111,24 @@ class EndOfDayRunAdmin(ReadOnlyAdmin):
             result_message="End of day was started; this page shows how far it is.",
         ),
         ActionPage(
+            pause_end_of_day,
+            ReasonForm,
+            arguments=lambda run, data: {"run_id": run.pk, **data},
+            available=_can_pause,
+            description="Stop after the slice of loans that is being closed now. What is done stays done.",
+            icon="pause",
+            result_message=lambda run: f"{run}: it stops as soon as it is safe.",
+        ),
+        ActionPage(
+            resume_end_of_day,
+            ReasonForm,
+            arguments=lambda run, data: {"run_id": run.pk, **data},
+            available=_can_resume,
+            description="Go on where it stopped. Safe to repeat.",
+            icon="play_arrow",
+            result_message=lambda run: f"{run}: it goes on; this page shows how far it is.",
+        ),
+        ActionPage(
             retry_failed_loans,
             ReasonForm,
             arguments=lambda run, data: {"run_id": run.pk, **data},
@@ -83,6 +145,7 @@ class EndOfDayRunAdmin(ReadOnlyAdmin):
         count("open_failures", "Need a person"),
         moment("started_at", "Started"),
         text(duration, "Duration"),
+        text(lambda run: f"{run.slices_done:,} / {run.slices_total:,}", "Slices"),
         count(loans_per_minute, "Loans per minute"),
         "started_by",
     )
@@ -111,13 +174,20 @@ class EndOfDayRunAdmin(ReadOnlyAdmin):
         failed = record.failures.filter(resolved_at__isnull=True).count()
         return [
             Figure("Lender's business date", clock.business_date()),
+            Figure("Stage", stage(record)),
             Figure("Loans done", f"{record.loans_done:,} of {record.loans_total:,}"),
+            Figure(
+                "Slices done",
+                f"{record.slices_done:,} of {record.slices_total:,}",
+                hint=f"in {record.shards} process{'es' if record.shards > 1 else ''}",
+            ),
             Figure("Loans per minute", loans_per_minute(record)),
+            Figure("Duration", duration(record), hint=f"usual: {usual_duration(record)}"),
             Figure("Need a person", failed, tone="danger" if failed else "success"),
         ]
 
     def tables(self, record: EndOfDayRun, request: HttpRequest) -> Sequence[PreviewTable]:
-        return [_failures(record), _steps(record)]
+        return [_failures(record), _steps(record), _locks()]
 
 
 def _steps(run: EndOfDayRun) -> PreviewTable:
@@ -126,9 +196,7 @@ def _steps(run: EndOfDayRun) -> PreviewTable:
         started, finished = (datetime.fromisoformat(step[key]) for key in ("started_at", "finished_at"))
         told = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in step["counts"].items())
         seconds = f"{(finished - started).total_seconds():.1f}"
-        rows.append(
-            (name.rpartition(".")[2].replace("_", " ").capitalize(), moment_html(started), seconds, told)
-        )
+        rows.append((_step_name(name), moment_html(started), seconds, told))
     return PreviewTable("Steps", ("Step", "Started", "Seconds", "Counts"), rows, align_right={2})
 
 
@@ -147,3 +215,15 @@ def _failures(run: EndOfDayRun) -> PreviewTable:
     ]
     columns = ("Loan", "Step", "Reason", "Attempts", "Last tried", "Resolved")
     return PreviewTable("Failures", columns, rows, align_right={3}, empty="Nothing failed.")
+
+
+def _locks() -> PreviewTable:
+    """Who keeps whom waiting in the database now, longest first."""
+    rows = [
+        (lock.owner, f"{lock.process}", _seconds(lock.seconds), lock.waits_for, lock.doing)
+        for lock in waiting_locks()
+    ]
+    columns = ("Owner", "Process", "Open for", "Waits for", "Doing")
+    return PreviewTable(
+        "Locks that are stuck", columns, rows, align_right={1}, empty="Nobody waits for anybody."
+    )

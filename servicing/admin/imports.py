@@ -11,6 +11,7 @@ from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 
 from loanops.core.actors import Actor
 from loanops.web.admin import (
@@ -24,7 +25,6 @@ from loanops.web.admin import (
     money,
     register,
 )
-from loanops.web.admin.formats import link_to
 from loanops.web.admin.forms import ActionForm, MoneyField, ReasonField
 from products.models import LoanProduct
 from products.states import ProductStatus
@@ -247,6 +247,6 @@ class ImportJobAdmin(WorkQueueAdmin):
         return PreviewTable(
             title,
             header,
-            [*shown, [link_to(url, "Download all as CSV"), *[""] * (len(header) - 1)]],
+            [*shown, [format_html('<a href="{}">Download all as CSV</a>', url), *[""] * (len(header) - 1)]],
             note=f"{more}The file has {total:,} rows.",
         )

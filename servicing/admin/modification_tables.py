@@ -46,8 +46,10 @@ def figures_table(before: Mapping[str, Any], after: Mapping[str, Any]) -> Previe
     rows: list[tuple[Any, ...]] = []
     for name, label in LABELS:
         was, now = read_figure(before, name), read_figure(after, name)
-        change = now - was if isinstance(was, Decimal | int) and isinstance(now, Decimal | int) else None
-        if isinstance(was, date) and isinstance(now, date) and was != now:
+        change: Any = None
+        if isinstance(was, Decimal | int) and isinstance(now, Decimal | int):
+            change = now - was
+        elif isinstance(was, date) and isinstance(now, date) and was != now:
             change = f"{(now - was).days:+d} days"
         if name == "annual_rate":
             rows.append((label, rate_text(was), rate_text(now), None if was == now else f"{now - was:+f}"))

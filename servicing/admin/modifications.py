@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.admin.filters import SimpleListFilter
 from django.core.exceptions import PermissionDenied
-from django.db.models import ExpressionWrapper, F, IntegerField, QuerySet, Value
+from django.db.models import DurationField, ExpressionWrapper, F, QuerySet, Value
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -115,7 +115,7 @@ class ModificationAdmin(WorkQueueAdmin):
         text(payments, "Payment now → after, USD"),
         label(lambda record: verdict(record.policy_passed), VERDICTS, "Policy"),
         badge("status", "State"),
-        count("age_days", "Age, days"),
+        count(lambda record: record.age.days, "Age, days"),
     )
     list_select_related = ("loan__business", "loan__position", "loan__product")
     list_filter = (TypeFilter, "status", ProposerFilter, "loan__product")
@@ -178,8 +178,8 @@ class ModificationAdmin(WorkQueueAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Modification]:
         records: QuerySet[Modification] = super().get_queryset(request)
         today = Value(clock.business_date())
-        age = ExpressionWrapper(today - F("request_date"), output_field=IntegerField())
-        return records.with_loan().annotate(age_days=age)  # type: ignore[attr-defined]
+        age = ExpressionWrapper(today - F("request_date"), output_field=DurationField())
+        return records.with_loan().annotate(age=age)  # type: ignore[attr-defined]
 
     def open_work(self, queryset: QuerySet[Any], actor: Actor) -> QuerySet[Any]:
         return queryset.filter(status__in=TO_REVIEW)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import OperationalError, transaction
 from django.db.models import F, Max, Min
 
@@ -55,8 +56,13 @@ def close_loans(run: EndOfDayRun, progress: Progress) -> dict[str, Any]:
     )
     rate = Rate(day, total=run.loans_done + behind, done=run.loans_done, progress=progress)
     if run.shards > 1 and len(slices) > 1:
-        shards.close_in_processes(run, slices, rate)
-    close_slices(run, slices_behind(day) if run.shards > 1 else slices, rate.tell)
+        if settings.END_OF_DAY_FAN_OUT == "tasks":
+            shards.send_to_workers(run, slices)
+            slices = slices[::-1]
+        else:
+            shards.close_in_processes(run, slices, rate)
+            slices = slices_behind(day)
+    close_slices(run, slices, rate.tell)
     failed = EndOfDayFailure.objects.filter(run=run, step=STEP, resolved_at__isnull=True).count()
     return {"loans": EndOfDayRun.objects.get(pk=run.pk).loans_done, "failed": failed}
 
@@ -78,7 +84,7 @@ def close_slices(run: EndOfDayRun, slices: Sequence[int], tell: Callable[[int], 
 
 
 def close_slice(run: EndOfDayRun, slice_number: int) -> int:
-    """Close one slice; answers how many loans were closed. What any fan-out calls, with any slice, any number of times."""
+    """Close one slice and answer how many loans were closed; anybody may do it, any number of times."""
     first, end = slice_number * SLICE_SIZE, (slice_number + 1) * SLICE_SIZE
     closed = _again_after_deadlock(lambda: _close_quiet(run, first, end))
     last = first - 1
@@ -120,7 +126,11 @@ def _again_after_deadlock(work: Callable[[], int]) -> int:
         try:
             return work()
         except OperationalError as error:
-            if "deadlock detected" not in str(error) or not left or transaction.get_connection().in_atomic_block:
+            if (
+                "deadlock detected" not in str(error)
+                or not left
+                or transaction.get_connection().in_atomic_block
+            ):
                 raise
     raise AssertionError("unreachable")
 

@@ -27,6 +27,15 @@ def slices_of(shard: int, shards: int, slices: Sequence[int]) -> Sequence[int]:
     return [number for number in slices if number % shards == shard]
 
 
+def send_to_workers(run: EndOfDayRun, slices: Sequence[int]) -> None:
+    """One task for each shard. Nobody waits for them: the run goes through all slices itself, from the other end."""
+    from servicing.tasks import close_shard_task
+
+    shards = min(run.shards, len(slices))
+    for shard in range(shards):
+        close_shard_task.delay(run_id=run.pk, slices=list(slices_of(shard, shards, slices)))
+
+
 def close_in_processes(run: EndOfDayRun, slices: Sequence[int], rate: Rate) -> None:
     """One process for each shard; ends when all have done their slices, or when somebody asked for a pause."""
     shards = min(run.shards, len(slices))

@@ -1,7 +1,6 @@
 """Booking running loans: businesses found by tax id or created, history appended, everything projected and booked."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from django.db import connection
 
@@ -22,11 +21,9 @@ from servicing.importing.rows import RowRefused
 from servicing.models import Loan, Transaction, TransactionSource
 from servicing.services.following import follow
 from servicing.services.planning import plan
-from servicing.services.projecting import move_closed_through, write
+from servicing.services.projecting import write
 from servicing.services.stored import load
 from servicing.states import LoanStatus
-
-ONE_DAY = timedelta(days=1)
 
 
 @use_case("servicing.import_running_loans", audit="loan.imported", title="Import running loans", surfaces=())
@@ -68,7 +65,6 @@ def _create_loan(number: str, row: LiveLoan, version: ProductVersion, actor: Act
         status=LoanStatus.ACTIVE,
         booked_date=today,
         first_disbursed_date=row.history[0].on,
-        closed_through=today - ONE_DAY,
         imported=True,
         external_number=row.external_number,
         flags=[IMPORTED],
@@ -119,7 +115,6 @@ def _project(loans: list[Loan]) -> None:
     stored = load(loans)
     plans = [plan(each, today, posting_date=today, new=each.transactions) for each in stored]
     positions = write(plans).positions
-    move_closed_through(loans, today - ONE_DAY)
     for planned, position in zip(plans, positions, strict=True):
         loan = planned.loan
         due = [row.due_date for row in planned.state.rows if row.number is not None]

@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunSQL(sql="CREATE SEQUENCE core_number_im;", reverse_sql="DROP SEQUENCE core_number_im;"),
         migrations.CreateModel(
             name="HistoricalImportJob",
             fields=[

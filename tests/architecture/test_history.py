@@ -12,6 +12,7 @@ EXEMPT = {
     "core.BusinessDay": "one stored date that end of day moves; its runs are recorded",
     "core.IdempotencyKey": "an answer that was given; removed after 30 days",
     "core.OutboxMessage": "delivery bookkeeping",
+    "ledger.PeriodBalance": "an account's sums at the end of a closed month, computed anew when it closes again",
     "ledger.JournalLine": "part of a journal entry, written once with it; the database refuses changes",
     "payments.SimulatedMovement": "the simulated provider's own book, not the lender's",
     "servicing.LoanPosition": "a projection: what it was on any day follows from the transactions",

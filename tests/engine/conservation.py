@@ -15,7 +15,7 @@ DEBT = (Component.FEES, Component.PENALTIES, Component.INTEREST, Component.PRINC
 def assert_conserved(events: Sequence[Event], state: LoanState) -> None:
     """Each payment is allocated in full; balances are not negative and follow from what was allocated."""
     standing = standing_events(events)
-    allocated = {component: ZERO for component in (*DEBT, Component.CREDIT)}
+    allocated = dict.fromkeys((*DEBT, Component.CREDIT), ZERO)
     for event in standing:
         if event.kind not in RECEIPTS:
             continue
@@ -27,9 +27,7 @@ def assert_conserved(events: Sequence[Event], state: LoanState) -> None:
     _assert_sound(standing, state, allocated)
 
 
-def _assert_sound(
-    standing: Sequence[Event], state: LoanState, allocated: dict[Component, Decimal]
-) -> None:
+def _assert_sound(standing: Sequence[Event], state: LoanState, allocated: dict[Component, Decimal]) -> None:
     balances = state.balances
     for amount in (balances.fees, balances.penalties, balances.interest, balances.principal, balances.credit):
         assert amount >= ZERO

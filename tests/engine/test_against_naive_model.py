@@ -11,11 +11,12 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 from typing import Any
 
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from loanops.engine import Component, Event, EventKind, InterestRecalculation, replay
-from tests.engine.loans import START, loan, thorough
+from tests.engine.loans import NIGHTLY, START, loan, thorough
 from tests.engine.ways import FIXED
 
 DUE_DATES = [date(2024, month, 1) for month in range(2, 8)]
@@ -81,7 +82,11 @@ class Model:
     def unasked(self) -> Decimal:
         """Principal owed that no installment due by now asks for."""
         asked = sum(
-            ((due or ZERO) - got for due, got in zip(self.principal, self.got_principal, strict=True) if due is not None),
+            (
+                (due or ZERO) - got
+                for due, got in zip(self.principal, self.got_principal, strict=True)
+                if due is not None
+            ),
             ZERO,
         )
         return self.owed - (asked if self.follows else ZERO)
@@ -189,5 +194,7 @@ class AgainstTheModel(RuleBasedStateMachine):
                 assert (row.due.interest, row.due.principal) == (interest, principal)
 
 
-AgainstTheModel.TestCase.settings = thorough
+AgainstTheModel.TestCase.settings = settings(
+    thorough, max_examples=3_000 if NIGHTLY else 60, stateful_step_count=30
+)
 TestAgainstTheModel = AgainstTheModel.TestCase

@@ -1,4 +1,4 @@
-"""Rate changes, pauses, new terms, acceleration, chargebacks, settlements: the figures of docs/calculations/changes.md."""
+"""Rate changes, pauses, new terms, acceleration, chargebacks, settlements; see docs/calculations/changes.md."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 
 from loanops.engine import (
     Amortization,
+    BusinessDayConvention,
     Component,
     EngineError,
     Event,
@@ -17,6 +18,7 @@ from loanops.engine import (
     Frequency,
     FrequencyUnit,
     Grace,
+    InstallmentStep,
     InterestMethod,
     LoanState,
     LoanTerms,
@@ -245,6 +247,23 @@ class TestReschedule:
             (6, "INSTALLMENT"),
         ]
         assert state.rows[-1].balance_after == 0
+
+    def test_keeps_agreements_on_single_installments_to_come(self) -> None:
+        terms = loan(installment_steps=(InstallmentStep(4, amount=money("250.00")),))
+        state = replay(terms, [disbursed(), reschedule(MID, first_due_date=date(2024, 3, 15))], MID)
+        assert asks(state)[2:4] == ["250.00", "250.00"]
+        assert len(set(asks(state)[:2])) == 1
+
+    def test_may_end_repayment_of_principal_until_maturity(self) -> None:
+        change = reschedule(MID, amortization=Amortization.INTEREST_ONLY)
+        state = replay(loan(), [*ON_TIME, change], MID)
+        assert asks(state) == ["8.37"] * 4 + ["845.82"]
+
+    def test_is_refused_where_its_first_due_date_would_move_to_the_past(self) -> None:
+        terms = loan(business_day_convention=BusinessDayConvention.PRECEDING)
+        change = reschedule(MID, first_due_date=date(2024, 2, 18))
+        with pytest.raises(EngineError, match="closed day"):
+            replay(terms, [disbursed(), change], MID)
 
     @pytest.mark.parametrize(
         ("changes", "message"),

@@ -67,14 +67,16 @@ Course = tuple[LoanTerms, list[Event], date]
 
 
 @st.composite
-def changes_of_terms(draw: st.DrawFn, on: date, flat: bool) -> TermsChange:
+def changes_of_terms(draw: st.DrawFn, terms: LoanTerms, on: date) -> TermsChange:
     optional = st.booleans()
+    flat = terms.interest_method is InterestMethod.FLAT
+    level_only = terms.interest_recalculation is InterestRecalculation.PROGRESSIVE
     return TermsChange(
         annual_rate=draw(st.sampled_from([None, Decimal(0), Decimal("5.5")])),
         number_of_installments=draw(st.sampled_from([None, 1, 3, 9])),
         frequency=draw(st.sampled_from([None, Frequency(), Frequency(2, FrequencyUnit.WEEK)])),
         first_due_date=on + timedelta(days=draw(st.integers(1, 75))) if draw(optional) else None,
-        amortization=draw(st.sampled_from([None, *list(Amortization)[:2]])),
+        amortization=None if level_only else draw(st.sampled_from([None, *Amortization])),
         installment_amount=draw(amounts("5.00", "300.00")) if draw(optional) and not flat else None,
         capitalize=tuple(
             draw(st.sets(st.sampled_from([Component.INTEREST, Component.FEES, Component.PENALTIES])))
@@ -123,8 +125,7 @@ def _event(
         case EventKind.INTEREST_PAUSE:
             return [Event(id, kind, on, until_date=on + timedelta(days=draw(st.integers(1, 90))))]
         case EventKind.RESCHEDULE:
-            flat = terms.interest_method is InterestMethod.FLAT
-            return [Event(id, kind, on, change=draw(changes_of_terms(on, flat)))]
+            return [Event(id, kind, on, change=draw(changes_of_terms(terms, on)))]
     return [Event(id, kind, on, amount)]
 
 

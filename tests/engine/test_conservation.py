@@ -11,7 +11,7 @@ from tests.engine.conservation import assert_conserved
 from tests.engine.loans import NIGHTLY, START, disbursed, loan
 from tests.engine.ways import WAYS
 
-ALLOCATIONS = 1_000_000 if NIGHTLY else 20_000
+ALLOCATIONS = 1_000_000 if NIGHTLY else 8_000
 PAYMENTS = 400
 DAYS = 5 * 365
 SEED = 20240101

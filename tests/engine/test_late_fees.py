@@ -7,7 +7,16 @@ from decimal import Decimal
 
 import pytest
 
-from loanops.engine import Component, LateFee, LateFeeKind, LateFeePolicy, LoanTerms, replay
+from loanops.engine import (
+    Component,
+    EngineError,
+    LateFee,
+    LateFeeKind,
+    LateFeePolicy,
+    LateFeeTier,
+    LoanTerms,
+    replay,
+)
 from tests.engine.loans import FLAT_25, disbursed, loan, paid, reversal, waived
 
 DUE = date(2024, 2, 1)
@@ -77,6 +86,21 @@ class TestLateFee:
         assert fee(percent("5", minimum=Decimal("10.00"))) == Decimal("10.00")
         assert fee(percent("5", maximum=Decimal("7.50"))) == Decimal("7.50")
 
+    def test_may_depend_on_how_much_is_unpaid(self) -> None:
+        """172.55 is unpaid: a tier counts from its sum on."""
+        for unpaid_from, fee in (("172.55", "40.00"), ("172.56", "25.00")):
+            tiers = (
+                LateFeeTier(Decimal("100.00"), Decimal("25.00")),
+                LateFeeTier(Decimal(unpaid_from), Decimal("40.00")),
+            )
+            policy = LateFeePolicy(LateFeeKind.FLAT, Decimal("10.00"), grace_days=10, tiers=tiers)
+            assert replay(loan(late_fee=policy), [disbursed()], DAY_AFTER).late_fees[0].amount == Decimal(fee)
+
+    def test_has_tiers_that_rise(self) -> None:
+        tier = LateFeeTier(Decimal("100.00"), Decimal("25.00"))
+        with pytest.raises(EngineError, match="rise"):
+            LateFeePolicy(LateFeeKind.FLAT, Decimal("10.00"), tiers=(tier, tier))
+
     def test_of_nothing_is_none(self) -> None:
         assert replay(loan(late_fee=percent("0")), [disbursed()], DAY_AFTER).late_fees == ()
 
@@ -117,6 +141,16 @@ class TestDaysPastDue:
         terms = loan(arrears_tolerance=Decimal("5.00"))
         assert self.days(date(2024, 2, 20), (DUE, "167.55"), terms=terms) == 0
         assert self.days(date(2024, 2, 20), (DUE, "167.54"), terms=terms) == 19
+
+    def test_begin_after_their_own_grace_and_then_count_from_the_due_date(self) -> None:
+        terms = loan(ageing_grace_days=5)
+        found = [replay(terms, [disbursed()], date(2024, 2, day)) for day in (2, 6, 7)]
+        assert [state.days_past_due for state in found] == [0, 0, 6]
+        assert [state.oldest_unpaid_due_date for state in found] == [None, None, DUE]
+        assert [state.overdue_amount for state in found] == [Decimal("172.55")] * 3, "owed all the same"
+        assert [(each.on_date, each.oldest_unpaid_due_date) for each in found[2].arrears] == [
+            (date(2024, 2, 6), DUE)
+        ]
 
     def test_are_not_made_by_a_late_fee_alone(self) -> None:
         events = [disbursed(), paid(date(2024, 2, 15), "197.55"), paid(date(2024, 3, 1), "172.55")]

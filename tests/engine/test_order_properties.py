@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -140,21 +141,18 @@ def test_interest_accrues_and_never_goes_back(name: str, events: list[Event]) ->
         before = state.interest_accrued_total
 
 
-@thorough
-@given(events=courses())
-def test_what_is_paid_on_its_day_is_the_plan_whatever_the_way(events: list[Event]) -> None:
-    """A loan that is paid on time asks for the same under every convention."""
-    plain = replay(loan(), [disbursed()], START).rows
-    for name, changes in WAYS.items():
-        paid = [
-            Event(f"p{row.number}", EventKind.REPAYMENT, row.due_date, row.due.total, sequence=row.number or 0)
-            for row in plain
-        ]
-        state = replay(loan(**changes), [disbursed(), *paid], END)
-        assert [(row.due_date, row.due, row.paid_date) for row in state.rows] == [
-            (row.due_date, row.due, row.due_date) for row in plain
-        ], name
-        assert state.is_settled
+@pytest.mark.parametrize("name", WAYS)
+def test_a_loan_paid_on_time_is_the_plan(name: str) -> None:
+    plan = replay(loan(), [disbursed()], START).rows
+    paid = [
+        Event(f"p{row.number}", EventKind.REPAYMENT, row.due_date, row.due.total, sequence=row.number or 0)
+        for row in plan
+    ]
+    state = replay(loan(**WAYS[name]), [disbursed(), *paid], END)
+    assert [(row.due_date, row.due, row.paid_date) for row in state.rows] == [
+        (row.due_date, row.due, row.due_date) for row in plan
+    ]
+    assert state.is_settled
 
 
 def test_fixed_interest_of_every_kind_of_schedule_adds_up() -> None:

@@ -74,10 +74,7 @@ WAYS: dict[str, dict[str, Any]] = {
     "fixed vertical": FIXED | VERTICAL | rules(FutureInstallments.REAMORTIZATION),
     "fixed older": FIXED | OLDER,
     "fixed as entered": FIXED | AS_ENTERED | {"charges_seen": ChargesSeen.DUE_WHEN_REPLAYED},
-    "fixed older as entered": FIXED
-    | OLDER
-    | AS_ENTERED
-    | {"charges_seen": ChargesSeen.KNOWN_WHEN_REPLAYED},
+    "fixed older as entered": FIXED | OLDER | AS_ENTERED | {"charges_seen": ChargesSeen.KNOWN_WHEN_REPLAYED},
     "progressive next": PROGRESSIVE,
     "progressive last": PROGRESSIVE | rules(FutureInstallments.LAST),
     "progressive reamortization": PROGRESSIVE | rules(FutureInstallments.REAMORTIZATION),

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import transaction
 
 from loanops.core import clock
@@ -16,18 +18,22 @@ from products.selectors import version_on
 from products.terms import build_terms
 from servicing.close.running import run_end_of_days
 from servicing.models import (
+    AllowanceRate,
     CannedAnswer,
     DisbursementOrder,
     EndOfDayFailure,
     EndOfDayRun,
+    ImportJob,
     Inquiry,
     Loan,
     Transaction,
 )
+from servicing.services.allowance import run_allowance
 from servicing.services.disbursing import record_manual_disbursement
+from servicing.services.imports import start_import
 from servicing.services.inquiries import submit_inquiry
-from servicing.services.projecting import project
 from servicing.services.payoff_quotes import issue_payoff_quote
+from servicing.services.projecting import project
 from servicing.services.receipts import record_payment
 from servicing.services.statements import issue_statement
 from tests.factories.access import SYSTEM
@@ -151,6 +157,15 @@ def make_inquiry(**fields: Any) -> Inquiry:
     return submit_inquiry(loan_id=loan.pk, actor=SYSTEM, **given)
 
 
+def make_import() -> ImportJob:
+    """An import whose file lies in the storage and was not looked at yet."""
+    name = default_storage.save("imports/uploads/sample.csv", ContentFile(b"external_number\n"))
+    return start_import(
+        layout="live", product_code="micro-loan", file_name="sample.csv", path=name, actor=SYSTEM
+    )
+
+
+sample("servicing.ImportJob", make_import)
 sample("servicing.Inquiry", make_inquiry)
 sample("servicing.CannedAnswer", lambda: CannedAnswer.objects.order_by("id").first())
 sample("servicing.Statement", lambda: issue_statement(loan_id=_late().pk, actor=SYSTEM))
@@ -163,3 +178,5 @@ sample("servicing.Transaction", lambda: pay(_late(), "100.00"))
 sample("servicing.DisbursementOrder", lambda: _late().disbursement_orders.get())
 sample("servicing.Delinquency", lambda: _late().delinquencies.get())
 sample("servicing.EndOfDayRun", _make_run)
+sample("servicing.AllowanceRate", lambda: AllowanceRate.objects.order_by("id").first())
+sample("servicing.AllowanceRun", lambda: run_allowance(month=date(2026, 1, 1), actor=SYSTEM))

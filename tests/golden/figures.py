@@ -36,7 +36,17 @@ CASES = Path(__file__).parent / "cases"
 
 # The files' words for conventions that have another name here.
 ANY_DAY = "2024-01-01"
-GENERATORS = dict.fromkeys(("frappe_monthly", "frappe_cycle_date", "frappe_start_date", "frappe_weekly", "frappe_daily", "frappe_quarterly"), "whole_units")
+GENERATORS = dict.fromkeys(
+    (
+        "frappe_monthly",
+        "frappe_cycle_date",
+        "frappe_start_date",
+        "frappe_weekly",
+        "frappe_daily",
+        "frappe_quarterly",
+    ),
+    "whole_units",
+)
 YEARS = {"12ths": "360"}
 ROUNDING = {"none": "half_even", "ceiling_installment_only": "half_up"}
 RECOVERY = {"upfront": "own_installment", "spread_over_installments": "spread"}

@@ -11,10 +11,13 @@ from servicing.selectors import payoff_quote
 from servicing.services.ending import (
     UnableToChargeOff,
     UnableToRefund,
+    UnableToUndoChargeOff,
     charge_off_loan,
     refund_credit_balance,
+    undo_charge_off,
     write_off_loan,
 )
+from servicing.services.receipts import record_recovery
 from servicing.services.recording import LoanNotOpen
 from servicing.services.reversals import reverse_transaction
 from servicing.states import CloseReason, DelinquencyStatus, LoanStatus
@@ -95,6 +98,53 @@ class TestChargeOffLoan:
         assert fresh(loan).position.charged_off.total > before
         assert -sum(v for k, v in lines_of(charged).items() if k.endswith("receivable")) > charged.amount
         assert_books_prove()
+
+
+class TestUndoChargeOff:
+    def undo(self, loan, actor=SYSTEM):
+        return undo_charge_off(loan_id=loan.pk, reason="In error", actor=actor)
+
+    def test_leaves_the_loan_as_if_it_had_never_been_charged_off(self, loan):
+        set_business_date(date(2026, 7, 20))
+        never = payoff_quote(loan, date(2026, 7, 20)).total
+        charge_off(loan, date(2026, 7, 1))
+        self.undo(loan)
+
+        loan = fresh(loan)
+        assert (loan.status, loan.position.charged_off.total) == (LoanStatus.ACTIVE, Decimal("0.00"))
+        assert loan.position.total_outstanding == never
+        assert_books_prove()
+
+    def test_opens_the_delinquency_again(self, loan):
+        set_business_date(OLD_ENOUGH)
+        charge_off(loan)
+        self.undo(loan)
+
+        episode = Delinquency.objects.get(loan=loan)
+        assert (episode.status, episode.end_date) == (DelinquencyStatus.OPEN, None)
+        close_days(OLD_ENOUGH)
+        assert Delinquency.objects.get(loan=loan).status == DelinquencyStatus.OPEN
+        charge_off(loan)
+        assert_books_prove()
+
+    def test_is_refused_while_a_recovery_stands(self, charged_off):
+        day = date(2026, 7, 1)
+        recovery = record_recovery(
+            loan_id=charged_off.pk, amount=Decimal("10.00"), effective_date=day, actor=SYSTEM
+        )
+        with pytest.raises(UnableToUndoChargeOff, match="reverse it first"):
+            self.undo(charged_off)
+        assert fresh(charged_off).status == LoanStatus.CHARGED_OFF
+
+        reverse_transaction(transaction_id=recovery.pk, reason="x", actor=SYSTEM)
+        self.undo(charged_off)
+        assert_books_prove()
+
+    def test_needs_a_charge_off_and_a_second_person(self, loan, charged_off, finance_manager):
+        with pytest.raises(LoanNotOpen):
+            self.undo(loan)
+        with pytest.raises(ApprovalRequired):
+            self.undo(charged_off, actor=finance_manager)
 
 
 class TestWriteOffLoan:

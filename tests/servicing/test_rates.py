@@ -37,7 +37,7 @@ class TestChangeRate:
         assert fresh(loan).annual_rate == Decimal("10")
         assert coming(loan)[1] < before[1]
         close_days(date(2026, 3, 14))
-        assert fresh(loan).position.per_diem == Decimal("12000") * 10 / 100 / 360
+        assert fresh(loan).position.accrual_rate == Decimal("10")
         assert_books_prove()
 
     def test_tells_the_borrower(self, loan):

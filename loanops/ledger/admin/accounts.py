@@ -64,9 +64,7 @@ class AccountAdmin(ReadOnlyAdmin):
 
     def tables(self, account: Account, request: HttpRequest) -> list[PreviewTable]:
         before = request.GET.get("before", "")
-        page = account_page(
-            account, before=int(before) if before.isdecimal() and len(before) < 19 else None
-        )
+        page = account_page(account, before=int(before) if before.isdecimal() and len(before) < 19 else None)
         rows = [
             (
                 line.entry.posting_date,
@@ -79,7 +77,11 @@ class AccountAdmin(ReadOnlyAdmin):
             )
             for line, balance in page.lines
         ]
-        older = format_html('<a class="lo-link" href="?before={}">Older lines</a>', page.older) if page.older else ""
+        older = (
+            format_html('<a class="lo-link" href="?before={}">Older lines</a>', page.older)
+            if page.older
+            else ""
+        )
         columns = ["Posting date", "Entry", "Kind", "Memo", "Debit", "Credit", "Balance"]
         return [PreviewTable("Lines", columns, rows, align_right={4, 5, 6}, note=older)]
 

@@ -20,7 +20,17 @@ from loanops.ledger.services.exporting import (
     resend_gl_export,
 )
 from loanops.ledger.states import EXPORT_STATES, ExportStatus
-from loanops.web.admin import ActionPage, PreviewTable, ReadOnlyAdmin, badge, count, day, money, register, text
+from loanops.web.admin import (
+    ActionPage,
+    PreviewTable,
+    ReadOnlyAdmin,
+    badge,
+    count,
+    day,
+    money,
+    register,
+    text,
+)
 from loanops.web.admin.formats import link_to
 from loanops.web.admin.forms import ActionForm, EffectiveDateField, ReasonField
 
@@ -158,7 +168,13 @@ def _lines(export: GlExport) -> PreviewTable:
 
 def _reconciled(export: GlExport) -> PreviewTable:
     rows = [
-        (each.code, each.booked, each.exported, each.difference, "✓" if not each.difference else "not exported yet")
+        (
+            each.code,
+            each.booked,
+            each.exported,
+            each.difference,
+            "✓" if not each.difference else "not exported yet",
+        )
         for each in reconciliation(export.from_date, export.to_date)
     ]
     return PreviewTable(

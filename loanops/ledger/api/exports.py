@@ -185,9 +185,7 @@ class GlExportEntriesView(ApiView):
             account_id=line.account_id,
             currency=line.currency,
         )
-        return self.page(
-            rows.select_related("entry"), JournalLineSerializer, order=("-id",), within=export
-        )
+        return self.page(rows.select_related("entry"), JournalLineSerializer, order=("-id",), within=export)
 
 
 class GlExportResendView(ApiView):
@@ -202,9 +200,7 @@ class GlExportResendView(ApiView):
     def post(self, request: Request, exportId: str) -> Response:
         """Tell listeners once more; the files stay the same."""
         export = self.get_visible(GlExport.objects.all(), exportId)
-        return self.answer(
-            GlExportSerializer, self.run(resend_gl_export, export_id=export.pk, **self.data)
-        )
+        return self.answer(GlExportSerializer, self.run(resend_gl_export, export_id=export.pk, **self.data))
 
 
 class GlExportAcknowledgeView(ApiView):

@@ -107,9 +107,13 @@ class JournalLineSerializer(serializers.Serializer[Any]):
     """One side of a journal entry behind a grouped line."""
 
     entry = serializers.IntegerField(source="entry_id", help_text="Number of the journal entry.")
-    posting_key = serializers.CharField(source="entry.posting_key", help_text="What booked it; unique for ever.")
+    posting_key = serializers.CharField(
+        source="entry.posting_key", help_text="What booked it; unique for ever."
+    )
     kind = serializers.CharField(source="entry.kind", help_text="What it books.")
-    posting_date = serializers.DateField(source="entry.posting_date", help_text="Business day that booked it.")
+    posting_date = serializers.DateField(
+        source="entry.posting_date", help_text="Business day that booked it."
+    )
     effective_date = serializers.DateField(source="entry.effective_date", help_text="When it counts.")
     amount = MoneyField(help_text="Debits positive, credits negative.")
     memo = serializers.CharField(source="entry.memo", help_text="What it says.")

@@ -96,7 +96,9 @@ def create_gl_export(*, from_date: date, to_date: date, reason: str = "", actor:
 @use_case(
     "ledger.record_gl_files", audit="gl-export.exported", title="Record files of a GL export", surfaces=()
 )
-def record_gl_files(*, export_id: int, paths: dict[str, str], checksums: dict[str, str], actor: Actor) -> GlExport:
+def record_gl_files(
+    *, export_id: int, paths: dict[str, str], checksums: dict[str, str], actor: Actor
+) -> GlExport:
     """The files of a batch lie in the storage: from now on it is exported. The second time changes nothing."""
     export = lock(GlExport.objects.all(), export_id)
     if export.status != ExportStatus.OPEN:
@@ -140,9 +142,7 @@ def handle_created(*, export_id: int, **_: Any) -> None:
         content = content_of(export, kind)
         paths[kind] = _store(f"gl-exports/{export.number}.{kind}", content)
         checksums[kind] = _checksum(content)
-    record_gl_files(
-        export_id=export.pk, paths=paths, checksums=checksums, actor=system_actor("GL export")
-    )
+    record_gl_files(export_id=export.pk, paths=paths, checksums=checksums, actor=system_actor("GL export"))
 
 
 def file_of(export: GlExport, kind: str) -> bytes:

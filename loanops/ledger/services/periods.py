@@ -80,9 +80,9 @@ def close_period(*, period_id: int, reason: str, actor: Actor) -> AccountingPeri
     found = obstacles(period)
     if found:
         raise UnableToClosePeriod(f"{period} cannot be closed: {' '.join(found)}")
+    _keep_balances(period)
     period.closed_at, period.closed_by = clock.now(), actor.label[:200]
     period.change_status(PeriodStatus.CLOSED, reason=reason)
-    _keep_balances(period)
     return period
 
 

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from loanops.core.errors import LoanOpsError
 from servicing.close.running import run_end_of_day, run_end_of_days
 from servicing.models import EndOfDayRun
+from servicing.states import RunStatus
 
 
 class Command(BaseCommand):
@@ -25,16 +26,22 @@ class Command(BaseCommand):
             "--through", type=date.fromisoformat, help="Close every day up to and including this one."
         )
 
+        parser.add_argument(
+            "--shards", type=int, help="How many processes share the loans (default: END_OF_DAY_SHARDS)."
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             if options["through"]:
-                runs = run_end_of_days(options["through"], progress=self._tell)
+                runs = run_end_of_days(options["through"], shards=options["shards"], progress=self._tell)
                 if not runs:
                     self._tell(f"{options['through']} is closed already.")
             else:
-                runs = [run_end_of_day(options["date"], progress=self._tell)]
+                runs = [run_end_of_day(options["date"], shards=options["shards"], progress=self._tell)]
         except LoanOpsError as refusal:
             raise CommandError(refusal.message) from refusal
+        if any(run.status == RunStatus.PAUSED for run in runs):
+            raise CommandError("End of day is paused; resume it in the admin or start it again.")
         failed = sum(self._report_failures(run) for run in runs)
         if failed:
             raise CommandError(f"{failed} entries need a person; see end-of-day runs in the admin.")

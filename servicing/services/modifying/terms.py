@@ -8,6 +8,7 @@ from typing import Any
 from loanops.engine.conventions import Amortization, Component
 from loanops.engine.events import TermsChange
 from loanops.engine.terms_json import change_from_json, change_to_json
+from products.choices import PaymentFrequency
 from products.terms import FREQUENCIES
 from servicing.models import Modification
 
@@ -34,7 +35,7 @@ def change_of(
     entered = TermsChange(
         annual_rate=annual_rate,
         number_of_installments=number_of_installments,
-        frequency=FREQUENCIES[frequency] if frequency else None,
+        frequency=FREQUENCIES[PaymentFrequency(frequency)] if frequency else None,
         first_due_date=first_due_date,
         amortization=Amortization(amortization) if amortization else None,
         installment_amount=installment_amount,

@@ -93,11 +93,11 @@ class TestRequest:
         shown = borrower.get(f"/modifications/{body['id']}").json()
 
         assert [each["key"] for each in shown["alternatives"]] == [
-            "catch-up",
             "longer-term",
+            "lower-rate",
             "payment-break",
         ]
-        assert shown["alternatives"][0]["after"]["payment"] == "639.35"
+        assert shown["alternatives"][0]["after"]["payment"] == "440.89"
 
     def test_while_another_is_open_answers_409(self, borrower, late_loan):
         ask(borrower, late_loan)
