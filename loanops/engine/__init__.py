@@ -4,6 +4,15 @@ What other packages use is named here; the modules behind it may move.
 """
 
 from loanops.engine.accrual import accrual_of, accrual_on
+from loanops.engine.alternatives import (
+    Alternative,
+    Impact,
+    ModificationLimits,
+    Outcome,
+    Route,
+    alternatives,
+    impact,
+)
 from loanops.engine.amounts import Balances, ComponentAmounts
 from loanops.engine.apr import (
     CashFlow,
@@ -70,7 +79,7 @@ from loanops.engine.shapes import (
     InstallmentStep,
     SkippedInterest,
 )
-from loanops.engine.state import Allocation, LateFee, LoanState, PayoffQuote, Row, RowKind, Segment
+from loanops.engine.state import Allocation, LateFee, LoanState, PayoffQuote, PlanFee, Row, RowKind, Segment
 from loanops.engine.terms import LoanTerms
 
 __all__ = [
@@ -79,6 +88,7 @@ __all__ = [
     "AllocationDirection",
     "AllocationRule",
     "AllocationStep",
+    "Alternative",
     "Amortization",
     "Balances",
     "BrokenPeriod",
@@ -108,6 +118,7 @@ __all__ = [
     "FrequencyUnit",
     "FutureInstallments",
     "Grace",
+    "Impact",
     "Installment",
     "InstallmentStep",
     "InterestMethod",
@@ -120,14 +131,18 @@ __all__ = [
     "LeapDayRule",
     "LoanState",
     "LoanTerms",
+    "ModificationLimits",
     "Money",
+    "Outcome",
     "PayoffInterest",
     "PayoffQuote",
+    "PlanFee",
     "PrepaymentStrategy",
     "ReceiptKind",
     "RestFrequency",
     "RoundingMode",
     "RoundingPolicy",
+    "Route",
     "Row",
     "RowKind",
     "SameDayOrder",
@@ -146,6 +161,7 @@ __all__ = [
     "add_months_to_month_end",
     "adjust",
     "adjust_by",
+    "alternatives",
     "annual_percentage_rate",
     "apr_of_schedule",
     "bank_holidays",
@@ -153,6 +169,7 @@ __all__ = [
     "count_days",
     "due_dates",
     "finance_charge",
+    "impact",
     "installments_needed",
     "is_business_day",
     "payoff",

@@ -14,7 +14,7 @@ from loanops.engine.lending import interest_start, tranche
 from loanops.engine.lines import Line, no_amounts
 from loanops.engine.periods import Period, period_after_maturity, plan_periods
 from loanops.engine.schedule import Installment, Schedule
-from loanops.engine.state import Allocation, Arrears, LateFee, RowKind
+from loanops.engine.state import Allocation, Arrears, LateFee, PlanFee, RowKind
 from loanops.engine.terms import LoanTerms
 
 
@@ -76,6 +76,7 @@ class Book:
         self.allocations: dict[str, dict[tuple[int | None, Component], Allocation]] = {}
         self.unused: dict[str, Decimal] = {}
         self.late_fees: list[LateFee] = []
+        self.plan_fees: list[PlanFee] = []
         self.arrears: list[Arrears] = []
         self.charge_off_date: date | None = None
         self.write_off_date: date | None = None
@@ -189,6 +190,9 @@ class Book:
         self.index += 1
         self._ask(line, Component.INTEREST, line.open(Component.INTEREST))
         self._ask(line, Component.PRINCIPAL, line.open(Component.PRINCIPAL))
+        if plan.fees and not line.blank:
+            self.charge(line, Component.FEES, plan.fees)
+            self.plan_fees.append(PlanFee(line.number or 0, line.due_date, plan.fees))
         return line
 
     def interest_to_bill(self, plan: Installment, *, is_last: bool) -> Decimal:

@@ -25,6 +25,8 @@ IN_WORDS = {
     Component.PRINCIPAL: "principal",
 }
 LENT = (EventKind.DISBURSEMENT,)
+# What sets everything owed apart: later money moves only what was charged off.
+ENDS = (EventKind.CHARGE_OFF, EventKind.WRITE_OFF)
 
 
 class Figure(StrEnum):
@@ -75,7 +77,7 @@ class Explainer:
         self.all_events = tuple(events)
         self.events = tuple(each for each in standing_events(self.all_events) if each.effective_date <= as_of)
         self.state = replay(terms, self.all_events, as_of)
-        self.charge_off = next((each for each in self.events if each.kind is EventKind.CHARGE_OFF), None)
+        self.charge_off = next((each for each in self.events if each.kind in ENDS), None)
 
     @exact
     def balance(self, figure: Figure) -> Explanation:
@@ -102,6 +104,7 @@ class Explainer:
             Step(f"{IN_WORDS[each].capitalize()} owed", balances[each] + off[each])
             for each in (Component.PRINCIPAL, Component.INTEREST, Component.FEES, Component.PENALTIES)
         ]
+        steps.append(Step("Interest to come that the terms ask for all the same", self.state.interest_to_come))
         inputs = (
             ("Interest of each later day", str(self.state.per_diem)),
             ("Interest not billed yet", str(self.state.unbilled_interest)),

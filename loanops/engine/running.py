@@ -46,8 +46,10 @@ def running_interest(book: Book) -> Running | None:
 
 @exact
 def next_period_interest(book: Book) -> Running | None:
-    """The line of the period that follows the running one; None when there is none."""
+    """The line of the period that follows the running one; None when there is none, or when a bill ages later."""
     if not book.disbursed or book.stopped or book.pays_ahead or book.index + 1 >= len(book.periods):
+        return None
+    if book.terms.ageing_grace_days:
         return None
     period = book.periods[book.index + 1]
     balance = book.earning_balance

@@ -90,7 +90,8 @@ def _pay_early(book: Book, event_id: str, amount: Decimal, on: date) -> Decimal:
     room = book.unbilled_principal
     if book.index < len(book.periods) - 1:
         assert line.plan is not None
-        room = min(room, line.plan.total - line.paid[Component.PRINCIPAL] - line.settled_interest)
+        asked = line.plan.total - line.plan.fees
+        room = min(room, asked - line.paid[Component.PRINCIPAL] - line.settled_interest)
     paid = min(amount, room)
     if paid <= ZERO:
         return ZERO

@@ -65,6 +65,7 @@ def snapshot(book: Book, schedule: Schedule, *, project: bool) -> LoanState:
         allocations=_allocations(book),
         unused=dict(book.unused),
         late_fees=tuple(book.late_fees),
+        plan_fees=tuple(book.plan_fees),
         arrears=tuple(book.arrears),
         days_past_due=(on - oldest).days if oldest else 0,
         oldest_unpaid_due_date=oldest,

@@ -133,6 +133,15 @@ class LateFee:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanFee:
+    """A fee of the plan that an installment asked for when it was billed."""
+
+    installment: int
+    due_date: date
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Arrears:
     """From the end of `on_date` this due date was the oldest one left unpaid (None: nothing was), until the next note."""
 
@@ -199,6 +208,7 @@ class LoanState:
     running: Running | None = None
     next_running: Running | None = None
     quiet_until: date | None = None
+    plan_fees: tuple[PlanFee, ...] = ()
     interest_to_come: Decimal = ZERO
 
     @property

@@ -40,6 +40,7 @@ from servicing.admin.loan_tables import (
     schedule_tables,
     transactions_table,
 )
+from servicing.admin.modification_tables import modifications_table
 from servicing.admin.papers import loan_papers
 from servicing.admin.payoff import payoff_view
 from servicing.admin.statements import STATEMENT_ACTIONS, statement_tables
@@ -213,6 +214,7 @@ class LoanAdmin(WorkQueueAdmin):
             transactions_table(record),
             *statement_tables(record),
             delinquency_table(record),
+            modifications_table(record),
             disbursements_table(record),
             *ledger_tables(record),
             inquiries_table(record),

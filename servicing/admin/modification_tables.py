@@ -6,23 +6,26 @@ from decimal import Decimal
 from itertools import zip_longest
 from typing import Any
 
+from django.utils.html import format_html
+
 from loanops.web.admin import PreviewTable
 from loanops.web.admin.badges import pill
 from loanops.web.admin.formats import link_to, rate_text
-from servicing.models import Modification, ModificationAgreement
+from servicing.models import Loan, Modification, ModificationAgreement
 from servicing.models.modifications import ModificationType
 from servicing.services.modifying.impact import LABELS, read_figure
 
 MET, BROKEN = "Met", "Not met"
 VERDICTS = {MET: "success", BROKEN: "danger"}
-ALTERNATIVE_FIGURES = (
-    "payment",
-    "installments",
-    "maturity_date",
-    "total_cost",
-    "cash_next_months",
-    "days_past_due",
-)
+ALTERNATIVE_FIGURES = {
+    "payment": "Payment",
+    "annual_rate": "Rate, %",
+    "installments": "Installments",
+    "maturity_date": "Maturity",
+    "total_cost": "Total cost",
+    "cash_next_months": "Cash, 6 months",
+    "days_past_due": "Days late",
+}
 
 
 def type_words(types: Sequence[str]) -> str:
@@ -73,8 +76,8 @@ def schedules_table(impact: Mapping[str, Any]) -> PreviewTable:
         (number, *(before or nothing), *(after or nothing))
         for number, (before, after) in enumerate(zip_longest(*sides), start=1)
     ]
-    names = ("due date", "principal", "interest", "due", "balance")
-    columns = ("#", *(f"Before: {name}" for name in names), *(f"After: {name}" for name in names))
+    names = ("Principal", "Interest", "Due", "Balance")
+    columns = ("#", "Before: date", *names, "After: date", *names)
     return PreviewTable("Both schedules", columns, rows, align_right={2, 3, 4, 5, 7, 8, 9, 10}, tab="Impact")
 
 
@@ -101,8 +104,7 @@ def policy_table(modification: Modification) -> PreviewTable:
 
 def alternatives_table(modification: Modification) -> PreviewTable:
     """The ways out that were computed, to be picked from on the page that proposes."""
-    labels = dict(LABELS)
-    rows = []
+    rows: list[tuple[Any, ...]] = []
     for each in modification.alternatives:
         broken = [
             rule["name"] for rule in each["policy_results"] if not rule["passed"] and not rule["advisory"]
@@ -110,26 +112,23 @@ def alternatives_table(modification: Modification) -> PreviewTable:
         word = verdict(each["policy_passed"])
         rows.append(
             (
-                each["title"],
+                format_html("<strong>{}</strong><br>{}", each["title"], each["description"]),
                 type_words(each["types"]),
                 *(read_figure(each["after"], name) for name in ALTERNATIVE_FIGURES),
-                pill(word, VERDICTS[word]),
-                "; ".join(broken),
+                format_html("{} {}", pill(word, VERDICTS[word]), "; ".join(broken)),
             )
         )
     if rows:
         before = modification.alternatives[0]["before"]
-        rows.insert(
-            0,
-            ("As it is", "", *(read_figure(before, name) for name in ALTERNATIVE_FIGURES), "", ""),
-        )
-    columns = ("", "Types", *(labels[name] for name in ALTERNATIVE_FIGURES), "Policy", "Rules not met")
+        now = (read_figure(before, name) for name in ALTERNATIVE_FIGURES)
+        rows.insert(0, ("As it is", "", *now, ""))
+    columns = ("", "Types", *ALTERNATIVE_FIGURES.values(), "Policy")
     note = f"Computed on {modification.evaluated_date}." if modification.evaluated_date else ""
     return PreviewTable(
         "Alternatives",
         columns,
         rows,
-        align_right=set(range(2, 8)),
+        align_right=set(range(2, 9)),
         note=note,
         empty="Evaluate the request to have them computed.",
         tab="Alternatives",
@@ -143,9 +142,9 @@ def agreements_table(agreements: Sequence[ModificationAgreement]) -> PreviewTabl
         accepted = getattr(each, "acceptance", None)
         rows.append(
             (
-                each.sent_date,
+                _day(each.sent_date),
                 each.sent_by_label,
-                each.valid_through,
+                _day(each.valid_through),
                 accepted.name if accepted else None,
                 accepted.accepted_at if accepted else None,
                 accepted.get_kind_display() if accepted else None,
@@ -176,11 +175,11 @@ def earlier_table(earlier: Sequence[Modification]) -> PreviewTable:
     rows = [
         (
             link_to(each),
-            each.request_date,
+            _day(each.request_date),
             type_words(each.types or each.requested_types),
             each.get_hardship_category_display(),
             each.get_status_display(),
-            each.applied_date,
+            _day(each.applied_date),
             each.payment_before,
             each.payment_after,
         )
@@ -206,6 +205,13 @@ def earlier_table(earlier: Sequence[Modification]) -> PreviewTable:
     )
 
 
+def _day(day: date | None) -> Any:
+    """A date that stays in one line, however narrow its column is."""
+    if day is None:
+        return None
+    return format_html('<time class="lo-amount" datetime="{0}">{0}</time>', day.isoformat())
+
+
 def _open(schedule: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     return [row for row in schedule if not row["billed"] or Decimal(row["outstanding"])]
 
@@ -213,3 +219,32 @@ def _open(schedule: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 def _line(row: Mapping[str, Any]) -> tuple[Any, ...]:
     due = date.fromisoformat(row["due_date"])
     return (due, *(Decimal(row[name]) for name in ("principal", "interest", "due", "balance_after")))
+
+
+def modifications_table(loan: Loan) -> PreviewTable:
+    """A loan's own tab: every modification, newest first."""
+    rows = [
+        (
+            link_to(each),
+            _day(each.request_date),
+            type_words(each.types or each.requested_types),
+            each.get_hardship_category_display(),
+            each.get_status_display(),
+            each.payment_before,
+            each.payment_after,
+            _day(each.applied_date),
+        )
+        for each in Modification.objects.filter(loan=loan).order_by("-id")
+    ]
+    columns = (
+        "Number",
+        "Requested",
+        "Types",
+        "Reason",
+        "Status",
+        "Payment before",
+        "Payment after",
+        "Applied",
+    )
+    empty = "No change of terms was asked for."
+    return PreviewTable("Modifications", columns, rows, align_right={5, 6}, empty=empty)

@@ -27,7 +27,7 @@ from loanops.web.admin import (
     register,
     text,
 )
-from loanops.web.admin.formats import amount_text, rate_text
+from loanops.web.admin.formats import amount_text, link_to, rate_text
 from servicing.admin.modification_actions import MODIFICATION_ACTIONS
 from servicing.admin.modification_tables import (
     VERDICTS,
@@ -87,6 +87,18 @@ class ProposerFilter(SimpleListFilter):
         return queryset.filter(proposed_by_id=int(value)) if value and value.isdecimal() else queryset
 
 
+def loan_and_business(modification: Modification) -> Any:
+    """The loan, and under it the borrower."""
+    loan = modification.loan
+    return format_html("{}<br>{}", link_to(loan), loan.business)
+
+
+def short_types(types: Sequence[str]) -> str:
+    """The first two types in words, the others by their number."""
+    more = f" +{len(types) - 2}" if len(types) > 2 else ""
+    return type_words(types[:2]) + more
+
+
 def payments(modification: Modification) -> str:
     """Payment now → after."""
     if modification.payment_after is None:
@@ -103,16 +115,12 @@ class ModificationAdmin(WorkQueueAdmin):
     action_pages = MODIFICATION_ACTIONS
     list_display = (
         "number",
-        record_link("loan"),
-        record_link("loan__business", "Business"),
-        text(lambda record: type_words(record.types or record.requested_types), "Type"),
-        text(
-            lambda record: f"{record.get_requester_kind_display()}: {record.requested_by_label}",
-            "Requested by",
-        ),
+        text(loan_and_business, "Loan"),
+        text(lambda record: short_types(record.types or record.requested_types), "Type"),
+        text("get_requester_kind_display", "Requested by"),
         text("get_hardship_category_display", "Reason"),
-        count("loan__position__days_past_due", "Days past due"),
-        text(payments, "Payment now → after, USD"),
+        count("loan__position__days_past_due", "Days late"),
+        text(payments, "Payment now → after"),
         label(lambda record: verdict(record.policy_passed), VERDICTS, "Policy"),
         badge("status", "State"),
         count(lambda record: record.age.days, "Age, days"),
@@ -196,7 +204,9 @@ class ModificationAdmin(WorkQueueAdmin):
             Figure("Payment after", record.payment_after, tone="info"),
             Figure("Rate after", rate_text(read_figure(after, "annual_rate"))),
             Figure("Maturity after", after["maturity_date"]),
-            Figure("Cost, change", read_figure(after, "total_cost") - read_figure(before, "total_cost")),
+            Figure(
+                "Total cost, change", read_figure(after, "total_cost") - read_figure(before, "total_cost")
+            ),
             Figure("Days past due after", after["days_past_due"]),
             Figure(
                 "Policy",

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from multiprocessing.process import BaseProcess
 from typing import Any
 
-from django.db import connection, connections
+from django.db import connection
 
+from servicing.close import worker
 from servicing.close.rate import Rate
 from servicing.models import EndOfDayRun
 
@@ -71,18 +72,11 @@ def _start(run: EndOfDayRun, shard: int, shards: int, slices: Sequence[int]) -> 
         "run_id": run.pk,
         "slices": slices_of(shard, shards, slices),
     }
-    process = multiprocessing.get_context("spawn").Process(target=close_shard, kwargs=values, daemon=True)
+    process = multiprocessing.get_context("spawn").Process(
+        target=worker.close_shard, kwargs=values, daemon=True
+    )
     process.start()
     return process
-
-
-def close_shard(*, database: str, run_id: int, slices: Sequence[int]) -> None:
-    """What a shard's process does; a pause ends it quietly."""
-    import django
-
-    django.setup()
-    connections["default"].settings_dict["NAME"] = database
-    close_slices_of(run_id, slices)
 
 
 def close_slices_of(run_id: int, slices: Sequence[int]) -> None:

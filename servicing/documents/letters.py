@@ -30,6 +30,8 @@ class NoReceipt(LoanOpsError):
 class NotPaidInFull(LoanOpsError):
     """Only a loan that was paid in full is confirmed to be."""
 
+    status = 404
+
 
 def receipt_pdf(transaction: Transaction) -> bytes:
     """The receipt of a payment as PDF; needs the transaction `with_allocations()`."""

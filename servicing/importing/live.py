@@ -13,6 +13,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from loanops.core.actors import Actor
+from loanops.core.tables import csv_text
 from loanops.engine import Component, EngineError, Event, EventKind, LoanTerms, replay
 from loanops.engine.state import LoanState
 from products.choices import PaymentFrequency
@@ -171,6 +172,14 @@ class LiveLayout:
 
         booked: list[Loan] = import_running_loans(loans=list(loans), actor=actor)
         return booked
+
+    def reconciliation(self) -> str:
+        """Every compared balance as CSV."""
+        rows = [
+            (number, each.name, each.reported, each.replayed, each.difference)
+            for number, each in self.comparisons
+        ]
+        return csv_text(("external_number", "balance", "reported", "replayed", "difference"), rows)
 
     def _reconcile(self, loan: LiveLoan) -> None:
         try:

@@ -28,7 +28,7 @@ EVENT_KINDS = {
 
 
 # What counts after a charge-off of the same day; everything else counts before it.
-AFTER_CHARGE_OFF = (TransactionKind.RECOVERY, TransactionKind.WRITE_OFF)
+AFTER_CHARGE_OFF = (TransactionKind.RECOVERY, TransactionKind.SETTLEMENT, TransactionKind.WRITE_OFF)
 
 
 def is_after_charge_off(transaction: Transaction, charge_off_date: date | None) -> bool:

@@ -18,7 +18,6 @@ from loanops.core.errors import FieldError, InvalidInput, LoanOpsError
 from loanops.core.ids import next_number
 from loanops.core.locks import lock
 from loanops.core.outbox import announce
-from loanops.core.tables import csv_text
 from loanops.usecases import use_case
 from products.models import LoanProduct
 from servicing.importing.importer import ImportReport, import_file
@@ -183,7 +182,9 @@ def _work(job: ImportJob, folder: Path, *, dry_run: bool) -> None:
     _note(job, report)
     job.refused_path = _kept(job, "refused", refused) if report.refused else ""
     if isinstance(layout, LiveLayout):
-        job.reconciliation_path = _kept(job, "reconciliation", _reconciliation(layout, folder))
+        compared = folder / "reconciliation.csv"
+        compared.write_text(layout.reconciliation(), encoding="utf-8", newline="")
+        job.reconciliation_path = _kept(job, "reconciliation", compared)
 
 
 def _layout(job: ImportJob, folder: Path) -> Layout:
@@ -222,17 +223,6 @@ def _kept(job: ImportJob, name: str, file: Path) -> str:
     with file.open("rb") as content:
         saved: str = default_storage.save(f"imports/{job.public_id}/{name}-{kind}.csv", File(content))
     return saved
-
-
-def _reconciliation(layout: LiveLayout, folder: Path) -> Path:
-    path = folder / "reconciliation.csv"
-    rows = [
-        (number, each.name, each.reported, each.replayed, each.difference)
-        for number, each in layout.comparisons
-    ]
-    columns = ("external_number", "balance", "reported", "replayed", "difference")
-    path.write_text(csv_text(columns, rows), encoding="utf-8", newline="")
-    return path
 
 
 def _note(job: ImportJob, report: ImportReport) -> None:

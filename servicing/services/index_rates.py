@@ -9,6 +9,7 @@ from loanops.core.actors import Actor
 from loanops.core.errors import LoanOpsError
 from loanops.core.outbox import announce
 from loanops.engine.dates import add_months
+from loanops.engine.variable_rate import VariableRate
 from loanops.usecases import second_person_always, use_case
 from products.choices import RateIndex, RateType
 from servicing.models import IndexRate
@@ -24,31 +25,11 @@ class UnableToRecordIndexRate(LoanOpsError):
 
 
 @dataclass(frozen=True)
-class VariableRate:
-    """How a product's rate follows an index: margin on top, never below the floor or above the cap.
-
-    `lookback_days`: the value counts that was published so many days before the reset date, so that it is known.
-    `step_max` bounds how far one reset may move the rate.
-    """
+class IndexedRate:
+    """Which index a loan's rate follows, and how."""
 
     index: str
-    margin: Decimal
-    reset_months: int
-    floor: Decimal | None = None
-    cap: Decimal | None = None
-    lookback_days: int = 0
-    step_max: Decimal | None = None
-
-    def rate_at(self, index_value: Decimal, before: Decimal) -> Decimal:
-        """The loan's rate for a value of the index, coming from the rate before."""
-        rate = index_value + self.margin
-        if self.step_max is not None:
-            rate = max(before - self.step_max, min(rate, before + self.step_max))
-        if self.cap is not None:
-            rate = min(rate, self.cap)
-        if self.floor is not None:
-            rate = max(rate, self.floor)
-        return max(rate, Decimal(0))
+    rule: VariableRate
 
 
 @use_case(
@@ -82,36 +63,36 @@ def record_index_rate(
     return published
 
 
-def variable_rate_of(snapshot: Snapshot) -> VariableRate | None:
+def indexed_rate_of(snapshot: Snapshot) -> IndexedRate | None:
     """How a loan of this product follows its index; None for a fixed rate."""
     if snapshot["rate_type"] != RateType.VARIABLE or not snapshot["rate_index"]:
         return None
-    return VariableRate(
-        index=snapshot["rate_index"],
+    rule = VariableRate(
         margin=_decimal(snapshot.get("rate_margin")) or Decimal(0),
         reset_months=int(snapshot["rate_reset_months"] or 1),
         floor=_decimal(snapshot.get("rate_floor")),
         cap=_decimal(snapshot.get("rate_cap")),
+        reset_cap=_decimal(snapshot.get("rate_reset_cap")),
         lookback_days=int(snapshot.get("rate_lookback_days") or 0),
-        step_max=_decimal(snapshot.get("rate_step_max")),
     )
+    return IndexedRate(snapshot["rate_index"], rule)
 
 
 def next_reset_date(snapshot: Snapshot, first_disbursed_date: date, *, after: date) -> date | None:
     """The first reset date after a day: every so many months from the first disbursement; None for a fixed rate."""
-    variable = variable_rate_of(snapshot)
-    if variable is None:
+    indexed = indexed_rate_of(snapshot)
+    if indexed is None:
         return None
-    months = variable.reset_months
+    months = indexed.rule.reset_months
     while (reset := add_months(first_disbursed_date, months)) <= after:
-        months += variable.reset_months
+        months += indexed.rule.reset_months
     return reset
 
 
-def index_rate_for(variable: VariableRate, reset_date: date) -> IndexRate | None:
+def index_rate_for(indexed: IndexedRate, reset_date: date) -> IndexRate | None:
     """The value of the index that counts on a reset date: the last one published by its day of looking."""
-    known_by = reset_date - timedelta(days=variable.lookback_days)
-    published = IndexRate.objects.filter(index=variable.index, published_date__lte=known_by)
+    known_by = reset_date - timedelta(days=indexed.rule.lookback_days)
+    published = IndexRate.objects.filter(index=indexed.index, published_date__lte=known_by)
     return published.order_by("-published_date").first()
 
 

@@ -324,8 +324,10 @@ def _settle(
             | TransactionKind.CHARGE_OFF
             | TransactionKind.CAPITALIZATION
             | TransactionKind.MODIFICATION
+            | TransactionKind.CHARGEBACK
         ):
-            for component in COMPONENTS:
+            # A chargeback's allocation is negative: money that is owed again.
+            for component in () if charged_off else COMPONENTS:
                 left[component] -= getattr(row, component)
             left["credit"] += row.credit
         case TransactionKind.RECOVERY:
@@ -333,8 +335,3 @@ def _settle(
         case TransactionKind.CREDIT_BALANCE_REFUND | TransactionKind.REFUND:
             left["credit"] -= row.credit
             left["principal"] += ZERO if charged_off else row.principal
-        case TransactionKind.CHARGEBACK:
-            # Its allocation is negative: money that is owed again.
-            for component in () if charged_off else COMPONENTS:
-                left[component] -= getattr(row, component)
-            left["credit"] += row.credit

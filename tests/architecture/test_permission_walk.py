@@ -266,13 +266,14 @@ OWNED = {
     "businessId": "parties.Business",
     "orderId": "servicing.DisbursementOrder",
     "loanId": "servicing.Loan",
+    "modificationId": "servicing.Modification",
     "paymentId": "payments.Payment",
     "paymentMethodId": "payments.SavedMethod",
     "transactionId": "servicing.Transaction",
 }
 """Whose record the first parameter of an address is, where the matrix says `own`."""
 
-MAYBE_ABSENT = ("/offer", "/offer/accept")
+MAYBE_ABSENT = ("/offer", "/offer/accept", "/paid-in-full-letter")
 """Parts of a record that a sample need not have."""
 
 

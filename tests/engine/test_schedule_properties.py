@@ -106,8 +106,10 @@ def plans(draw: st.DrawFn) -> LoanTerms:
     )
     skipped = draw(st.sampled_from([(), (), (3,), (6, 7, 8)]))
     broken = draw(st.sampled_from([None, *BrokenPeriod]))
+    fee = Charge("fee", ChargeTiming.INSTALLMENT, ChargeBase.FLAT, Decimal("2.50"))
     return LoanTerms(
         currency="USD",
+        charges=draw(st.sampled_from([(), (), (fee,)])),
         principal=principal,
         annual_rate=draw(st.sampled_from(["0", "7", "9.4822", "24.99", "84"]).map(Decimal)),
         start_date=start,
@@ -174,8 +176,11 @@ class TestEveryShape:
         assert state.is_settled and state.total_outstanding == ZERO and state.balances.credit == ZERO
         asked = [row for row in schedule.rows if row.total]
         assert [
-            (row.due_date, row.due.principal, row.due.interest) for row in state.rows if row.due.total
-        ] == [(row.due_date, row.principal, row.interest) for row in asked]
+            (row.due_date, row.due.principal, row.due.interest, row.due.fees)
+            for row in state.rows
+            if row.due.total
+        ] == [(row.due_date, row.principal, row.interest, row.fees) for row in asked]
+        assert sum((each.amount for each in state.plan_fees), ZERO) == schedule.totals.fees
         assert state.interest_accrued_total == schedule.totals.interest
 
     @thorough
@@ -189,7 +194,7 @@ class TestEveryShape:
         first = terms.grace.principal_installments
         rows = [row for row in build_schedule(terms).rows if row.kind is RowKind.INSTALLMENT][first:-1]
         level = [row for row in rows if row.balance_after > ZERO and row.principal]
-        assert all(row.total % multiple == ZERO for row in level)
+        assert all((row.total - row.fees) % multiple == ZERO for row in level)
 
     @thorough
     @given(plans())
@@ -206,7 +211,8 @@ class TestEveryShape:
     @given(plans(), amounts("0.00", "9.99"))
     def test_shows_its_charges_without_moving_anything_else(self, terms: LoanTerms, figure: Decimal) -> None:
         fee = Charge("service", ChargeTiming.INSTALLMENT, ChargeBase.FLAT, figure)
-        with_fee, without = build_schedule(replace(terms, charges=(fee,))), build_schedule(terms)
+        with_fee = build_schedule(replace(terms, charges=(fee,)))
+        without = build_schedule(replace(terms, charges=()))
         asked = [row for row in without.rows if row.days and row.total]
         assert with_fee.totals.fees == figure * len(asked)
         assert [(row.principal, row.interest) for row in with_fee.rows] == [

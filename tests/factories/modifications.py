@@ -20,7 +20,6 @@ from servicing.services.modifying.proposing import evaluate_modification, propos
 from servicing.services.modifying.requesting import request_modification
 from servicing.services.recording import append_transaction, lock_loan, settle
 from tests.factories.access import SYSTEM, staff
-from tests.factories.registry import sample
 from tests.factories.servicing import fresh, make_active_loan
 
 DISBURSED = date(2025, 4, 15)
@@ -98,6 +97,3 @@ def make_accepted(loan: Loan | None = None, **fields: Any) -> Modification:
 def make_applied(loan: Loan | None = None, **fields: Any) -> Modification:
     modification = make_accepted(loan, **fields)
     return apply_modification(modification_id=modification.pk, actor=SYSTEM)
-
-
-sample("servicing.Modification", make_sent)

@@ -173,6 +173,14 @@ sample(
     "servicing.PayoffQuote",
     lambda: issue_payoff_quote(loan_id=_late().pk, quote_date=clock.business_date(), actor=SYSTEM),
 )
+def _modification() -> Any:
+    """One whose agreement is with the borrower."""
+    from tests.factories.modifications import make_sent
+
+    return make_sent()
+
+
+sample("servicing.Modification", _modification)
 sample("servicing.Loan", make_active_loan)
 sample("servicing.Transaction", lambda: pay(_late(), "100.00"))
 sample("servicing.DisbursementOrder", lambda: _late().disbursement_orders.get())

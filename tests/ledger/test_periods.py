@@ -126,10 +126,10 @@ class TestClosePeriod:
 
     def test_not_while_loans_or_days_are_behind(self):
         make_active_loan(disbursed=date(2026, 2, 20))
-        LoanPosition.objects.update(closed_through=date(2026, 2, 27))
+        LoanPosition.objects.update(as_of=date(2026, 2, 28))
         with pytest.raises(UnableToClosePeriod, match="1 loans are behind"):
             close(FEBRUARY)
-        LoanPosition.objects.update(closed_through=date(2026, 3, 1))
+        LoanPosition.objects.update(as_of=date(2026, 3, 2))
         run = EndOfDayRun.objects.create(
             business_date=date(2026, 2, 28),
             status="INTERRUPTED",

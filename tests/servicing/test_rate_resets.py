@@ -8,7 +8,6 @@ from loanops.notifications.models import Notification
 from servicing.models import EndOfDayFailure, IndexRate, RateReset, Transaction
 from servicing.services.index_rates import (
     UnableToRecordIndexRate,
-    VariableRate,
     next_reset_date,
     record_index_rate,
 )
@@ -40,22 +39,8 @@ def variable(db):
     return make_active_loan(disbursed=START, snapshot=VARIABLE)
 
 
-class TestVariableRate:
-    RULE = VariableRate("PRIME", Decimal(4), 1, floor=Decimal(9), cap=Decimal(14))
-
-    @pytest.mark.parametrize(
-        ("index", "rate"),
-        [("5.01", "9.01"), ("5", "9"), ("4.99", "9"), ("10", "14"), ("10.01", "14"), ("7.5", "11.5")],
-    )
-    def test_is_index_and_margin_between_floor_and_cap(self, index, rate):
-        assert self.RULE.rate_at(Decimal(index), Decimal(12)) == Decimal(rate)
-
-    @pytest.mark.parametrize(("index", "rate"), [("9", "13"), ("9.01", "13"), ("7", "11"), ("6.99", "11")])
-    def test_moves_no_further_than_one_step(self, index, rate):
-        rule = VariableRate("PRIME", Decimal(4), 1, step_max=Decimal(1))
-        assert rule.rate_at(Decimal(index), Decimal(12)) == Decimal(rate)
-
-    def test_is_reset_every_so_many_months_from_the_disbursement(self):
+class TestNextResetDate:
+    def test_counts_months_from_the_disbursement(self):
         assert next_reset_date(VARIABLE, START, after=START) == RESET
         assert next_reset_date(VARIABLE, START, after=RESET) == date(2026, 4, 10)
         quarterly = {**VARIABLE, "rate_reset_months": 3}
@@ -87,6 +72,25 @@ class TestResetAtEndOfDay:
             in Notification.objects.get(template_code="loan.rate-changed").body
         )
         assert_books_prove()
+
+    @pytest.mark.parametrize(
+        ("index", "rate"), [("5.01", "9.01"), ("4.99", "9"), ("9.99", "13.99"), ("10.01", "14")]
+    )
+    def test_stays_between_floor_and_cap(self, variable, index, rate):
+        publish(index)
+        set_business_date(RESET)
+        reset_rate(loan_id=variable.pk, through=RESET, actor=SYSTEM)
+
+        assert fresh(variable).annual_rate == Decimal(rate)
+
+    @pytest.mark.parametrize(("index", "rate"), [("9", "13"), ("9.01", "13"), ("6.99", "11")])
+    def test_moves_no_further_than_the_product_allows_at_once(self, index, rate):
+        loan = make_active_loan(disbursed=START, snapshot={**VARIABLE, "rate_reset_cap": "1"})
+        publish(index)
+        set_business_date(RESET)
+        reset_rate(loan_id=loan.pk, through=RESET, actor=SYSTEM)
+
+        assert fresh(loan).annual_rate == Decimal(rate)
 
     def test_that_changes_nothing_is_kept_but_books_nothing(self, variable):
         publish("8")

@@ -7,7 +7,7 @@ from loanops.core.errors import InvalidTransition
 from loanops.notifications.models import Notification
 from loanops.usecases import Executed, Proposed
 from servicing.models import SettlementAgreement, Transaction
-from servicing.services.receipts import record_recovery
+from servicing.services.receipts import post_receipt, record_recovery
 from servicing.services.reversals import UnableToReverse, reverse_transaction
 from servicing.services.settling import UnableToSettle, agree_settlement, cancel_settlement
 from servicing.states import CloseReason, LoanStatus, SettlementStatus
@@ -119,7 +119,13 @@ class TestKeeping:
         set_business_date(date(2026, 3, 20))
         pay(loan, "3000.00", date(2026, 3, 15))
         pay(loan, "1000.00", date(2026, 3, 18))
-        pay(loan, "1000.00", date(2026, 3, 10))
+        post_receipt(
+            loan_id=loan.pk,
+            amount=Decimal("1000.00"),
+            effective_date=date(2026, 3, 10),
+            source_key="sim:4",
+            actor=SYSTEM,
+        )
 
         standing = Transaction.objects.standing().get(kind="SETTLEMENT")
         assert standing.effective_date == date(2026, 3, 15)
@@ -152,6 +158,7 @@ class TestKeeping:
 
         loan = fresh(charged_off)
         assert (loan.status, loan.close_reason) == (LoanStatus.CLOSED, CloseReason.SETTLED)
+        assert (loan.position.recovered, loan.position.credit) == (Decimal("3000.00"), Decimal("0.00"))
         assert lines_of(Transaction.objects.get(kind="SETTLEMENT")) == {}
         assert_books_prove()
 

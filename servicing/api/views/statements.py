@@ -3,15 +3,12 @@
 import hashlib
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiResponse
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from loanops.web.api import ApiView, PdfRenderer, choices, dates, operation
-from loanops.web.api.errors import MEDIA_TYPE
 from loanops.web.api.renderers import IMMUTABLE, file_answer, wants
-from loanops.web.api.serializers import ProblemSerializer
 from servicing.api.serializers.statements import (
     IssueStatementIn,
     PayoffQuoteIn,
@@ -109,16 +106,13 @@ class PaidInFullView(ApiView):
 
     @operation(
         action=VIEW,
-        responses={
-            (200, PDF): OpenApiTypes.BINARY,
-            (422, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, description="It is not paid in full."),
-        },
+        responses={(200, PDF): OpenApiTypes.BINARY},
         operation_id="getPaidInFullLetter",
         summary="Read the confirmation that a loan is paid",
         tag="statements",
     )
     def get(self, request: Request, loanId: str) -> Response:
-        """The letter that confirms that nothing is owed any more, for a loan that was paid in full."""
+        """The letter that confirms that nothing is owed any more, for a loan that was paid in full; otherwise 404."""
         loan = self.get_visible(Loan.objects.with_position(), loanId)
         return file_answer(paid_in_full_pdf(loan), f"{loan.number}-paid-in-full.pdf")
 

@@ -105,7 +105,7 @@ class TestWorkbench:
             "Total cost",
             "Cash over the next 6 months",
             "Both schedules",
-            "Before: due date",
+            "Before: date",
             "Policy checks",
             "Months beyond the contract",
             "Longer term",

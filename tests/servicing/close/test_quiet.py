@@ -1,11 +1,8 @@
 """What SQL counts is what the engine counts: whole portfolios of mixed conventions, proven loan by loan."""
 
-import os
 import random
-import signal
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
@@ -23,12 +20,13 @@ from loanops.engine.conventions import (
 )
 from loanops.engine.money import RoundingMode, RoundingPolicy
 from servicing.close import loans as close_loans_module
-from servicing.close import shards
+from servicing.close import worker
 from servicing.close.quiet import bill_on_schedule, move_quiet_loans
 from servicing.close.running import run_end_of_day, run_end_of_days
 from servicing.models import Installment, Loan, LoanPosition
 from tests.books import assert_books_prove
 from tests.factories.servicing import fresh, make_active_loan, pay, set_business_date
+from tests.servicing.close import dying_shards
 from tests.servicing.close.portfolio import books, make_portfolio
 
 pytestmark = pytest.mark.django_db
@@ -222,7 +220,7 @@ class TestKilledInside:
         monkeypatch.setattr(close_loans_module, "SLICE_SIZE", 3)
         monkeypatch.setattr(close_loans_module, "LOANS_AT_ONCE", 2)
         make_portfolio()
-        through = TODAY + 2 * ONE_DAY
+        through = TODAY + ONE_DAY
         chance = random.Random(20260302)
         clean, statements = self.run_cleanly(through)
         for _ in range(100):
@@ -272,7 +270,7 @@ class TestShards:
             run_end_of_day(shards=1)
             clean = books()
             transaction.set_rollback(True)
-        monkeypatch.setattr(shards, "close_shard", close_shard_of_two)
+        monkeypatch.setattr(worker, "close_shard", dying_shards.close_shard_of_two)
 
         run = run_end_of_day(shards=4)
 
@@ -285,32 +283,10 @@ class TestShards:
         monkeypatch.setattr(close_loans_module, "SLICE_SIZE", 2)
         monkeypatch.setenv("SHARD_TEST_FOLDER", str(tmp_path))
         make_portfolio()
-        monkeypatch.setattr(shards, "close_shard", die_once)
+        monkeypatch.setattr(worker, "close_shard", dying_shards.die_once)
 
         run = run_end_of_day(shards=2)
 
         assert run.loans_done == run.loans_total
         assert len(list(tmp_path.iterdir())) == 2
         assert_books_prove()
-
-
-def close_shard_of_two(**values):
-    """A shard's process, with the slices of the test."""
-    import django
-
-    django.setup()
-    from servicing.close import loans
-
-    loans.SLICE_SIZE = 2
-    from servicing.close.shards import close_shard
-
-    close_shard(**values)
-
-
-def die_once(**values):
-    """A shard that is killed the first time, before it has done anything."""
-    marker = Path(os.environ["SHARD_TEST_FOLDER"]) / str(min(values["slices"]))
-    if not marker.exists():
-        marker.touch()
-        os.kill(os.getpid(), signal.SIGKILL)
-    close_shard_of_two(**values)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from openpyxl import Workbook
 
 from loanops.parties.models import Business
@@ -223,3 +224,18 @@ class TestFiles:
         report = run(path, layout(tmp_path))
 
         assert (report.booked, report.known_before, Loan.objects.count()) == (0, 1, 1)
+
+
+def test_the_command_takes_history_and_writes_the_reconciliation(tmp_path, capsys):
+    balances = tmp_path / "balances.csv"
+    call_command(
+        "import_portfolio",
+        str(loans_file(tmp_path, LOAN)),
+        "--layout=live",
+        "--product=micro-loan",
+        f"--history={history_file(tmp_path)}",
+        f"--reconciliation={balances}",
+    )
+
+    assert Loan.objects.count() == 1
+    assert "OLD-1,principal,11053.81,11053.81,0.00" in balances.read_text()
