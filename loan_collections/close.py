@@ -17,4 +17,4 @@ def work_delinquencies(run: EndOfDayRun, progress: Progress) -> dict[str, Any]:
 
 def write_reminders(run: EndOfDayRun, progress: Progress) -> dict[str, Any]:
     """Reminders that people will find tomorrow morning; none is written twice, whatever is repeated."""
-    return remind(closed_day=run.business_date, progress=progress)
+    return remind(closed_day=run.business_date, progress=progress, shards=run.shards)

@@ -12,12 +12,13 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Case, CharField, Exists, OuterRef, QuerySet, Value, When
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast, Concat, Mod
 
 from loanops.core import clock
 from loanops.notifications.models import Notification
 from loanops.notifications.services.queueing import Message, notify_all
 from products.models import ProductVersion
+from servicing.close.shards import in_processes
 from servicing.models import Installment, Loan, LoanPosition
 from servicing.states import LoanStatus
 
@@ -29,14 +30,32 @@ TONES = ((90, "late-90"), (60, "late-60"), (30, "late-30"), (1, "late"))
 Progress = Callable[[str], None]
 
 
-def remind(*, closed_day: date, progress: Progress) -> dict[str, int]:
+def remind(*, closed_day: date, progress: Progress, shards: int = 1) -> dict[str, int]:
     """Write the reminders of the morning after `closed_day`; answers how many of each sort are new."""
+    if shards == 1:
+        return remind_share(closed_day=closed_day, share=0, shares=1, progress=progress)
+    shares = [{"closed_day": closed_day, "share": share, "shares": shards} for share in range(shards)]
+    found = in_processes("loan_collections.services.reminding.remind_share", shares)
+    return {name: sum(each[name] for each in found) for name in found[0]}
+
+
+def remind_share(
+    *, closed_day: date, share: int, shares: int, progress: Progress = lambda line: None
+) -> dict[str, int]:
+    """The reminders of every so-many-th row, for processes that work side by side."""
     morning = closed_day + ONE_DAY
     upcoming = _in_slices(
-        _upcoming(morning), lambda rows: _upcoming_messages(rows, morning), morning, progress
+        _share_of(_upcoming(morning), share, shares),
+        lambda rows: _upcoming_messages(rows, morning),
+        morning,
+        progress,
     )
-    late = _in_slices(_late(), _late_messages, morning, progress)
+    late = _in_slices(_share_of(_late(), share, shares), _late_messages, morning, progress)
     return {"reminders_upcoming": upcoming, "reminders_late": late}
+
+
+def _share_of(rows: QuerySet[Any], share: int, shares: int) -> QuerySet[Any]:
+    return rows if shares == 1 else rows.annotate(part=Mod("pk", shares)).filter(part=share)
 
 
 def send_reminders(*, progress: Progress = lambda line: None) -> dict[str, int]:

@@ -14,6 +14,7 @@ from loanops.engine.conventions import AllocationDirection, Component, LateFeeKi
 from loanops.engine.errors import EngineError
 from loanops.engine.events import Event, EventKind, standing_events
 from loanops.engine.exact import ZERO, exact
+from loanops.engine.payment_conventions import DueStage, ReceiptKind
 from loanops.engine.replay import replay
 from loanops.engine.state import Row, Segment
 from loanops.engine.terms import LoanTerms
@@ -23,6 +24,15 @@ IN_WORDS = {
     Component.PENALTIES: "penalties",
     Component.INTEREST: "interest",
     Component.PRINCIPAL: "principal",
+}
+STAGES = {
+    DueStage.PAST_DUE: "Order, past due",
+    DueStage.DUE: "Order, due that day",
+    DueStage.IN_ADVANCE: "Order, in advance",
+}
+RECEIPTS = {
+    EventKind.GOODWILL_CREDIT: ReceiptKind.GOODWILL_CREDIT,
+    EventKind.DOWN_PAYMENT: ReceiptKind.DOWN_PAYMENT,
 }
 LENT = (EventKind.DISBURSEMENT,)
 # What sets everything owed apart: later money moves only what was charged off.
@@ -104,7 +114,9 @@ class Explainer:
             Step(f"{IN_WORDS[each].capitalize()} owed", balances[each] + off[each])
             for each in (Component.PRINCIPAL, Component.INTEREST, Component.FEES, Component.PENALTIES)
         ]
-        steps.append(Step("Interest to come that the terms ask for all the same", self.state.interest_to_come))
+        steps.append(
+            Step("Interest to come that the terms ask for all the same", self.state.interest_to_come)
+        )
         inputs = (
             ("Interest of each later day", str(self.state.per_diem)),
             ("Interest not billed yet", str(self.state.unbilled_interest)),
@@ -195,10 +207,15 @@ class Explainer:
         left = self.state.unused.get(event_id, ZERO)
         if left:
             steps.append(Step("Found nothing to take", left))
-        order = ", ".join(IN_WORDS[each] for each in self.terms.allocation_order)
+        rule_of_kind = self.terms.allocation_rule(
+            event.receipt or RECEIPTS.get(event.kind, ReceiptKind.REPAYMENT)
+        )
         vertical = self.terms.allocation_direction is AllocationDirection.VERTICAL
         inputs = (
-            ("Order", order),
+            *(
+                (STAGES[stage], ", ".join(IN_WORDS[each] for each in rule_of_kind.components(stage)))
+                for stage in rule_of_kind.stages
+            ),
             ("Direction", "component by component" if vertical else "installment by installment"),
             ("Money above what is due", self.terms.prepayment_strategy.value),
         )

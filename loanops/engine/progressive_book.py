@@ -53,8 +53,12 @@ class ProgressiveBook(AheadBook):
         """The agreed amount; the last installment's is that of the one before it."""
         if line is self.installments[-1] and len(self.installments) - self.leveled_from > 1:
             line = self.installments[-2]
+        return self._amount(line)
+
+    def _amount(self, line: Line) -> Decimal:
+        """What the installment asks for of principal and interest."""
         assert line.plan is not None
-        return line.plan.total
+        return line.plan.total - line.plan.fees
 
     def _is_full(self, line: Line) -> bool:
         paid = line.paid[Component.PRINCIPAL] + line.settled_interest
@@ -71,8 +75,7 @@ class ProgressiveBook(AheadBook):
     def share_when_early(self, line: Line, interest: Decimal, wanted: Decimal) -> tuple[Decimal, Decimal]:
         """Where early principal leaves no room for the interest, the installment asks for no more of it."""
         early, settled = line.paid[Component.PRINCIPAL], line.settled_interest
-        assert line.plan is not None
-        asked = max(line.plan.total - settled, early)
+        asked = max(self._amount(line) - settled, early)
         return settled, min(asked, self.unbilled_principal + early)
 
     @property
@@ -182,14 +185,13 @@ class ProgressiveBook(AheadBook):
         Interest that the running installment has no room for falls due with the next; it is worth as much less.
         """
         line, period = self.installments[self.index], self.period
-        assert line.plan is not None
         later = self.unbilled_principal * period.factor_between(self.day, period.due_date)
         earned = self.terms.rounding.round(self.accrual.earned + later)
         interest = max(self.interest_closed - self.interest_billed + earned, line.settled_interest)
         early, waits = line.paid[Component.PRINCIPAL], ZERO
-        if early > line.plan.total - interest:
+        if early > self._amount(line) - interest:
             interest, waits = line.settled_interest, interest - line.settled_interest
-        wanted = max(line.plan.total - interest, early, ZERO)
+        wanted = max(self._amount(line) - interest, early, ZERO)
         left = max(self.unbilled_principal + early - wanted, ZERO)
         return left + self.terms.rounding.round(waits / (1 + self.periods[self.index + 1].factor))
 
@@ -205,5 +207,6 @@ class ProgressiveBook(AheadBook):
         """The installments from the first on ask for so much."""
         for line in self.installments[first:]:
             assert line.plan is not None
-            line.plan = replace(line.plan, total=self.terms.rounding.round(installment))
+            total = self.terms.rounding.round(installment) + line.plan.fees
+            line.plan = replace(line.plan, total=total)
         self.leveled_from = first

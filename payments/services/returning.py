@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from loanops.core import clock
 from loanops.core.actors import Actor, system_actor
 from loanops.core.errors import LoanOpsError
 from loanops.usecases import second_person_above_limit, use_case
@@ -17,8 +18,10 @@ from payments.services.telling import tell
 from payments.states import COLLECTED, PaymentKind, PaymentStatus, WaitingFor
 from servicing.models import Transaction
 from servicing.services.disbursing import disbursement_returned
+from servicing.services.returning import return_payment
 from servicing.services.reversals import reverse_transaction
 
+NO_CODE = "UNKNOWN"
 RETURNER = system_actor("payments")
 
 _by_amount = second_person_above_limit("amount")
@@ -64,22 +67,29 @@ def take_back(payment: Payment, *, code: str, message: str, on_date: date) -> No
     payment.waiting_for = payment.waiting_reason = ""
     payment.change_status(PaymentStatus.RETURNED, reason=message)
     unsettle(payment, "return", on_date)
-    undo_on_loan(payment, reason=f"Returned {code}: {message}"[:300])
+    undo_on_loan(
+        payment, reason=message or "Returned by the bank.", return_code=code or NO_CODE, on_date=on_date
+    )
     tell(payment, "returned")
 
 
-def undo_on_loan(payment: Payment, *, reason: str) -> None:
-    """Reverse what the payment posted. If the loan refuses, the money is gone all the same: a person decides."""
+def undo_on_loan(
+    payment: Payment, *, reason: str, return_code: str = "", on_date: date | None = None
+) -> None:
+    """Reverse what the payment posted: with a code the bank returned it, which may cost the borrower a fee.
+
+    If the loan refuses, the money is gone all the same: a person decides.
+    """
     try:
         with transaction.atomic():
-            _undo(payment, reason)
+            _undo(payment, reason[:300], return_code, on_date)
     except LoanOpsError as refusal:
         payment.waiting_for = WaitingFor.PERSON
         payment.waiting_reason = f"Not undone on the loan: {refusal.message}"[:300]
         payment.save()
 
 
-def _undo(payment: Payment, reason: str) -> None:
+def _undo(payment: Payment, reason: str, return_code: str, on_date: date | None) -> None:
     if payment.kind == PaymentKind.DISBURSEMENT:
         assert payment.disbursement_order_id is not None
         disbursement_returned(order_id=payment.disbursement_order_id, reason=reason, actor=RETURNER)
@@ -89,4 +99,15 @@ def _undo(payment: Payment, reason: str) -> None:
         or Transaction.objects.filter(reverses_id=payment.transaction_id).exists()
     ):
         return
-    reverse_transaction(transaction_id=payment.transaction_id, reason=reason, actor=RETURNER)
+    if not return_code or on_date is None:
+        reverse_transaction(transaction_id=payment.transaction_id, reason=reason, actor=RETURNER)
+        return
+    posted = Transaction.objects.select_related("loan").get(pk=payment.transaction_id)
+    latest = posted.loan.current_day(clock.business_date())
+    return_payment(
+        transaction_id=posted.pk,
+        return_code=return_code[:20],
+        returned_date=max(posted.effective_date, min(on_date, latest)),
+        reason=reason,
+        actor=RETURNER,
+    )

@@ -1,16 +1,17 @@
-"""The beginning of a shard's process, which knows nothing of Django yet: that is why nothing is imported above."""
+"""The beginning of a process that shares in a step, which knows nothing of Django yet: so nothing is imported above."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from multiprocessing.connection import Connection
+from typing import Any
 
 
-def close_shard(*, database: str, run_id: int, slices: Sequence[int]) -> None:
-    """Close these slices with a connection of its own to the same database; a pause ends it quietly."""
+def work(*, database: str, function: str, values: Mapping[str, Any], answer: Connection) -> None:
+    """Call the function with a connection of its own to the same database, and answer what it answers."""
     import django
 
     django.setup()
     from django.db import connection
+    from django.utils.module_loading import import_string
 
     connection.settings_dict["NAME"] = database
-    from servicing.close.shards import close_slices_of
-
-    close_slices_of(run_id, slices)
+    answer.send(import_string(function)(**values))

@@ -17,7 +17,7 @@ from servicing.services.reversals import lock_transaction, undo
 from servicing.states import LoanStatus
 
 RETURN = "RETURN"
-CODE = re.compile(r"[A-Z0-9-]{2,20}")
+CODE = re.compile(r"[A-Z0-9_-]{2,20}")
 # The payer lacked the money or stopped it: R01 insufficient funds, R08 payment stopped, R09 uncollected funds, and
 # a check that bounced. Codes that say the debit was not authorized or the account was wrong cost the borrower nothing.
 CODES_WITH_FEE = ("R01", "R08", "R09", "NSF")

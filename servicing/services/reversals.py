@@ -1,10 +1,12 @@
 """Reversals: a booked transaction never changes; it is undone by one that points at it, from its own date."""
 
+from django.db.models import Q
+
 from loanops.core.actors import Actor
 from loanops.core.errors import InvalidTransition, LoanOpsError, NotFound
 from loanops.core.outbox import announce
 from loanops.usecases import use_case
-from servicing.models import Loan, Transaction, TransactionKind
+from servicing.models import Loan, Modification, Transaction, TransactionKind
 from servicing.models.transactions import MONEY_IN, TransactionQuerySet
 from servicing.services.approvals import second_person_above_limit_of_transaction
 from servicing.services.recording import append_transaction, lock_loan, settle
@@ -62,7 +64,12 @@ def reverse_transaction(*, transaction_id: int, reason: str, actor: Actor) -> Tr
     if kind not in REVERSIBLE:
         raise UnableToReverse(f"A {kind.label.lower()} is not reversed: {INSTEAD.get(kind, 'it is final.')}")
     if target.details.get("modification"):
-        raise UnableToReverse(f"{target} is part of modification {target.details['modification']}; undo that one.")
+        raise UnableToReverse(
+            f"{target} is part of modification {target.details['modification']}; undo that one."
+        )
+    modified = Modification.objects.filter(Q(transaction=target) | Q(pause_transaction=target)).first()
+    if modified is not None:
+        raise UnableToReverse(f"{target} belongs to modification {modified.number}; undo the modification.")
     return undo(loan, target, reason=reason, actor=actor)
 
 

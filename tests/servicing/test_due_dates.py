@@ -79,9 +79,7 @@ class TestChangeDueDate:
 
     def test_reversed_does_not_count(self, current):
         before = due_dates(current)
-        reverse_transaction(
-            transaction_id=change(current, date(2026, 3, 20)).pk, reason="x", actor=SYSTEM
-        )
+        reverse_transaction(transaction_id=change(current, date(2026, 3, 20)).pk, reason="x", actor=SYSTEM)
         assert due_dates(current) == before
         change(current, date(2026, 3, 25))
         assert_books_prove()

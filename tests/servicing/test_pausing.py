@@ -22,9 +22,7 @@ TODAY = date(2026, 3, 2)
 
 
 def pause(loan, until, on=TODAY, actor=SYSTEM):
-    return pause_interest(
-        loan_id=loan.pk, effective_date=on, until_date=until, reason="Flood", actor=actor
-    )
+    return pause_interest(loan_id=loan.pk, effective_date=on, until_date=until, reason="Flood", actor=actor)
 
 
 class TestPauseInterest:

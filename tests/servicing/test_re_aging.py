@@ -103,9 +103,7 @@ class TestReAgeLoan:
 
 class TestReAmortizeLoan:
     def re_amortize(self, loan, on=date(2026, 3, 2), **more):
-        return re_amortize_loan(
-            loan_id=loan.pk, effective_date=on, reason="Prepaid", actor=SYSTEM, **more
-        )
+        return re_amortize_loan(loan_id=loan.pk, effective_date=on, reason="Prepaid", actor=SYSTEM, **more)
 
     def installments(self, loan):
         rows = Installment.objects.filter(loan=loan, billed=False, kind="INSTALLMENT")

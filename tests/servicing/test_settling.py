@@ -152,9 +152,7 @@ class TestKeeping:
     def test_of_a_charged_off_loan_closes_it_as_settled(self, charged_off):
         day = date(2026, 7, 1)
         agree(charged_off, "3000.00", day)
-        record_recovery(
-            loan_id=charged_off.pk, amount=Decimal("3000.00"), effective_date=day, actor=SYSTEM
-        )
+        record_recovery(loan_id=charged_off.pk, amount=Decimal("3000.00"), effective_date=day, actor=SYSTEM)
 
         loan = fresh(charged_off)
         assert (loan.status, loan.close_reason) == (LoanStatus.CLOSED, CloseReason.SETTLED)

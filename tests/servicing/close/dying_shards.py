@@ -5,7 +5,7 @@ import signal
 from pathlib import Path
 
 
-def close_shard_of_two(**values):
+def slices_of_two(**values):
     """A shard's process, with slices of two loans."""
     import django
 
@@ -13,13 +13,13 @@ def close_shard_of_two(**values):
     from servicing.close import loans, worker
 
     loans.SLICE_SIZE = 2
-    worker.close_shard(**values)
+    worker.work(**values)
 
 
 def die_once(**values):
     """A shard that is killed the first time, before it has done anything."""
-    marker = Path(os.environ["SHARD_TEST_FOLDER"]) / str(min(values["slices"]))
+    marker = Path(os.environ["SHARD_TEST_FOLDER"]) / str(min(values["values"]["slices"]))
     if not marker.exists():
         marker.touch()
         os.kill(os.getpid(), signal.SIGKILL)
-    close_shard_of_two(**values)
+    slices_of_two(**values)

@@ -270,7 +270,7 @@ class TestShards:
             run_end_of_day(shards=1)
             clean = books()
             transaction.set_rollback(True)
-        monkeypatch.setattr(worker, "close_shard", dying_shards.close_shard_of_two)
+        monkeypatch.setattr(worker, "work", dying_shards.slices_of_two)
 
         run = run_end_of_day(shards=4)
 
@@ -283,7 +283,7 @@ class TestShards:
         monkeypatch.setattr(close_loans_module, "SLICE_SIZE", 2)
         monkeypatch.setenv("SHARD_TEST_FOLDER", str(tmp_path))
         make_portfolio()
-        monkeypatch.setattr(worker, "close_shard", dying_shards.die_once)
+        monkeypatch.setattr(worker, "work", dying_shards.die_once)
 
         run = run_end_of_day(shards=2)
 
