@@ -7,7 +7,8 @@ from datetime import date, datetime
 from loanops.core.errors import LoanOpsError
 from loanops.engine.errors import EngineError
 from loanops.engine.events import Event
-from loanops.engine.explaining import Explanation, Figure, explain
+from loanops.engine.explaining import explain
+from loanops.engine.explanation import Explanation, Figure
 from loanops.engine.replay import replay
 from loanops.engine.state import LoanState
 from loanops.engine.terms import LoanTerms

@@ -72,11 +72,12 @@ def _in_slices(
     morning: date,
     progress: Progress,
 ) -> int:
-    written, last = 0, 0
-    while found := list(rows.filter(pk__gt=last).order_by("pk")[:SLICE_SIZE]):
+    written = 0
+    keys = list(rows.order_by("pk").values_list("pk", flat=True))
+    for first in range(0, len(keys), SLICE_SIZE):
+        found = list(rows.filter(pk__in=keys[first : first + SLICE_SIZE]).order_by("pk"))
         with transaction.atomic():
             written += len(notify_all(compose(found)))
-        last = found[-1].pk
         progress(f"{morning} reminders written: {written}")
     return written
 

@@ -190,7 +190,7 @@ class Book:
         self.index += 1
         self._ask(line, Component.INTEREST, line.open(Component.INTEREST))
         self._ask(line, Component.PRINCIPAL, line.open(Component.PRINCIPAL))
-        if plan.fees and not line.blank:
+        if plan.fees and not line.blank and self.settled_date is None:
             self.charge(line, Component.FEES, plan.fees)
             self.plan_fees.append(PlanFee(line.number or 0, line.due_date, plan.fees))
         return line

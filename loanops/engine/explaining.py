@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from enum import StrEnum
 
 from loanops.engine.accrual import accrual_of
 from loanops.engine.calendar import ONE_DAY
@@ -14,6 +12,7 @@ from loanops.engine.conventions import AllocationDirection, Component, LateFeeKi
 from loanops.engine.errors import EngineError
 from loanops.engine.events import Event, EventKind, standing_events
 from loanops.engine.exact import ZERO, exact
+from loanops.engine.explanation import Explanation, Figure, Step
 from loanops.engine.payment_conventions import DueStage, ReceiptKind
 from loanops.engine.replay import replay
 from loanops.engine.state import Row, Segment
@@ -37,45 +36,6 @@ RECEIPTS = {
 LENT = (EventKind.DISBURSEMENT,)
 # What sets everything owed apart: later money moves only what was charged off.
 ENDS = (EventKind.CHARGE_OFF, EventKind.WRITE_OFF)
-
-
-class Figure(StrEnum):
-    """What can be explained."""
-
-    PRINCIPAL = "PRINCIPAL"
-    INTEREST = "INTEREST"
-    FEES = "FEES"
-    PENALTIES = "PENALTIES"
-    CREDIT = "CREDIT"
-    PAYOFF = "PAYOFF"
-    DUE = "DUE"
-    OVERDUE = "OVERDUE"
-    DAYS_PAST_DUE = "DAYS_PAST_DUE"
-    INSTALLMENT = "INSTALLMENT"
-    ALLOCATION = "ALLOCATION"
-    ACCRUAL = "ACCRUAL"
-    LATE_FEE = "LATE_FEE"
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One line of the working: on which day, what, and how much it adds (None: it only tells)."""
-
-    text: str
-    amount: Decimal | None = None
-    on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """A figure with its rule, its inputs and its working; the amounts of the steps add up to the value."""
-
-    figure: Figure
-    value: Decimal
-    unit: str
-    rule: str
-    inputs: tuple[tuple[str, str], ...]
-    steps: tuple[Step, ...]
 
 
 class Explainer:

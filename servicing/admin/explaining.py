@@ -14,7 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from loanops.core.errors import LoanOpsError
-from loanops.engine.explaining import Explanation, Figure
+from loanops.engine.explanation import Explanation, Figure
 from loanops.web.admin import PreviewTable
 from loanops.web.admin.forms import ActionForm, EffectiveDateField
 from servicing.explaining import Answer, Question, explain_figure

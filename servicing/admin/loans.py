@@ -11,7 +11,7 @@ from django.urls import URLPattern, path, reverse
 
 from loanops.core import clock
 from loanops.core.actors import Actor
-from loanops.engine.explaining import Figure as Explained
+from loanops.engine.explanation import Figure as Explained
 from loanops.web.admin import (
     Figure,
     PreviewTable,

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from servicing.close.running import END_OF_DAY, Progress
+from servicing.close.shards import in_processes
 from servicing.models import EndOfDayRun, Loan, Statement, StatementKind
 from servicing.services.statements import draft_statement, latest_statements, store_statements
 from servicing.services.stored import load
@@ -29,7 +30,19 @@ ONE_DAY = timedelta(days=1)
 def issue_due_statements(run: EndOfDayRun, progress: Progress) -> dict[str, Any]:
     """Issue the statements of the run's day; a loan that fails stops nobody else and is tried again tomorrow."""
     day = run.business_date
+    if run.shards > 1:
+        shares = [{"day": day, "share": share, "shares": run.shards} for share in range(run.shards)]
+        found = in_processes("servicing.close.statements.issue_share", shares)
+        return {name: sum(each[name] for each in found) for name in found[0]}
+    return issue_share(day, progress=progress)
+
+
+def issue_share(
+    day: date, *, share: int = 0, shares: int = 1, progress: Progress = lambda line: None
+) -> dict[str, int]:
+    """The statements of every so-many-th loan that is due one, for processes that work side by side."""
     due = list(due_for_statement(day).order_by("pk").values_list("pk", flat=True))
+    due = [key for key in due if key % shares == share]
     issued = failed = 0
     for first in range(0, len(due), SLICE_SIZE):
         done, left = _issue(due[first : first + SLICE_SIZE], day)

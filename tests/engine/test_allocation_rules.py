@@ -26,8 +26,10 @@ from loanops.engine import (
     ReceiptKind,
     RestFrequency,
     UnsupportedConvention,
+    payoff,
     replay,
 )
+from loanops.engine.shapes import Charge, ChargeBase, ChargeTiming
 from tests.engine.loans import charged, disbursed, loan, money, paid, reversal
 from tests.engine.ways import AS_ENTERED, FIXED, PROGRESSIVE, WAYS, rule
 
@@ -203,3 +205,12 @@ class TestProgressive:
         assert totals[0] == totals[1] == money("103.53")
         assert totals[2] == totals[3] == totals[4] > money("200.00")
         assert sum((row.due.principal for row in rows), Decimal(0)) == money("1000.00")
+
+    def test_a_loan_paid_off_ahead_asks_for_no_more_fees_of_the_plan(self) -> None:
+        monthly = Charge("svc", ChargeTiming.INSTALLMENT, ChargeBase.FLAT, money("5.00"))
+        for way in (FIXED, PROGRESSIVE):
+            terms = loan(charges=(monthly,), **way)
+            quote = payoff(terms, [disbursed()], JANUARY_15)
+            state = replay(terms, [disbursed(), paid(JANUARY_15, quote.total)], date(2024, 8, 1))
+            assert state.is_settled
+            assert state.total_outstanding == 0

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loanops.engine import Component, EngineError, EventKind, replay
-from loanops.engine.explaining import Explainer, Figure, explain
+from loanops.engine.explaining import Explainer, explain
+from loanops.engine.explanation import Figure
 from tests.engine.loans import (
     FLAT_25,
     START,

@@ -7,7 +7,8 @@ from decimal import Decimal
 from hypothesis import assume, given
 
 from loanops.engine import EngineError
-from loanops.engine.explaining import Explainer, Explanation, Figure
+from loanops.engine.explaining import Explainer
+from loanops.engine.explanation import Explanation, Figure
 from tests.engine.loans import thorough
 from tests.engine.test_changes_properties import Course, courses
 

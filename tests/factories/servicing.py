@@ -24,18 +24,24 @@ from servicing.models import (
     EndOfDayFailure,
     EndOfDayRun,
     ImportJob,
+    IndexRate,
     Inquiry,
     Loan,
+    SettlementAgreement,
     Transaction,
+    UnappliedFunds,
 )
 from servicing.services.allowance import run_allowance
 from servicing.services.disbursing import record_manual_disbursement
 from servicing.services.imports import start_import
+from servicing.services.index_rates import record_index_rate
 from servicing.services.inquiries import submit_inquiry
 from servicing.services.payoff_quotes import issue_payoff_quote
 from servicing.services.projecting import project
 from servicing.services.receipts import record_payment
+from servicing.services.settling import agree_settlement
 from servicing.services.statements import issue_statement
+from servicing.services.unapplied import record_unapplied
 from tests.factories.access import SYSTEM
 from tests.factories.parties import BusinessFactory
 from tests.factories.registry import sample
@@ -135,6 +141,35 @@ def _late() -> Loan:
     return make_active_loan()
 
 
+def _held() -> UnappliedFunds:
+    """Money that waits on a late loan."""
+    return record_unapplied(
+        loan_id=_late().pk,
+        amount=Decimal("250.00"),
+        received_date=clock.business_date(),
+        reason="For which loan?",
+        actor=SYSTEM,
+    )
+
+
+def _settlement() -> SettlementAgreement:
+    """An open agreement about a late loan."""
+    return agree_settlement(
+        loan_id=_late().pk,
+        amount=Decimal("9000.00"),
+        effective_date=clock.business_date(),
+        reason="Lump sum",
+        actor=SYSTEM,
+    )
+
+
+def _index_rate() -> IndexRate:
+    """The prime rate of the day."""
+    return record_index_rate(
+        index="PRIME", published_date=clock.business_date(), rate=Decimal("7.5"), actor=SYSTEM
+    )
+
+
 def _make_run() -> EndOfDayRun:
     """A run that ended, and left a loan behind."""
     run = EndOfDayRun.objects.create(
@@ -184,6 +219,9 @@ sample("servicing.Modification", _modification)
 sample("servicing.Loan", make_active_loan)
 sample("servicing.Transaction", lambda: pay(_late(), "100.00"))
 sample("servicing.DisbursementOrder", lambda: _late().disbursement_orders.get())
+sample("servicing.UnappliedFunds", _held)
+sample("servicing.SettlementAgreement", _settlement)
+sample("servicing.IndexRate", _index_rate)
 sample("servicing.Delinquency", lambda: _late().delinquencies.get())
 sample("servicing.EndOfDayRun", _make_run)
 sample("servicing.AllowanceRate", lambda: AllowanceRate.objects.order_by("id").first())

@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from loanops.core import clock
-from loanops.engine.explaining import Figure
+from loanops.engine.explanation import Figure
 from servicing.explaining import Question, UnableToExplain, explain_figure, state_known
 from servicing.services.reversals import reverse_transaction
 from tests.factories.access import SYSTEM

@@ -29,13 +29,29 @@ class Figure:
         return formats.plain(self.value)
 
 
+class TableRow(list[dict[str, Any]]):
+    """The cells of a row, and whether the row stands out."""
+
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class Alert:
+    """Something about a record that a person has to know before anything else."""
+
+    text: str
+    tone: str = "warning"
+    href: str = ""
+
+
 @dataclass(frozen=True)
 class PreviewTable:
     """A small table: what an action would change, or rows that belong to a record.
 
     Decimals, dates and booleans are shown in their usual form; columns of decimals or integers are right-aligned unless
     `align_right` says otherwise. `tab` groups tables of a record page under one tab (default: its own; `Details` is
-    the first one).
+    the first one). The last `totals` rows are sums. `marks` are rows that stand out: row number → a tone, `new` or
+    `undone`. `controls` are links or a form above the rows; `dense` tables have many narrow columns.
     """
 
     title: str
@@ -45,6 +61,11 @@ class PreviewTable:
     note: str = ""
     empty: str = "Nothing here yet."
     tab: str = ""
+    totals: int = 0
+    marks: dict[int, str] = field(default_factory=dict)
+    controls: SafeString | str = ""
+    dense: bool = False
+    tone: str = ""
 
     @property
     def right(self) -> set[int]:
@@ -72,12 +93,17 @@ class PreviewTable:
         return [{"text": text, "right": index in right} for index, text in enumerate(self.columns)]
 
     @property
-    def body(self) -> list[list[dict[str, Any]]]:
+    def body(self) -> "list[TableRow]":
         right = self.right
-        return [
-            [{"text": formats.plain(cell), "right": index in right} for index, cell in enumerate(row)]
+        found = [
+            TableRow({"text": formats.plain(cell), "right": index in right} for index, cell in enumerate(row))
             for row in self.rows
         ]
+        for number, mark in self.marks.items():
+            found[number].mark = mark
+        for row in found[len(found) - self.totals :]:
+            row.mark = "total"
+        return found
 
 
 @dataclass(frozen=True)
@@ -105,7 +131,7 @@ class Chart:
 
     title: str
     labels: Sequence[str]
-    series: dict[str, Sequence[Decimal | int]]
+    series: dict[str, Sequence[Decimal | int | None]]
     unit: str
     kind: str = "bar"
     stacked: bool = False
@@ -127,10 +153,12 @@ class Chart:
                 "datasets": [
                     {
                         "label": name,
-                        "data": [str(value) for value in values],
+                        "data": [None if value is None else str(value) for value in values],
                         "backgroundColor": f"var({self.COLORS[index % len(self.COLORS)]})",
                         "borderColor": f"var({self.COLORS[index % len(self.COLORS)]})",
                         "displayYAxis": True,
+                        "pointRadius": 2,
+                        "borderWidth": 2,
                     }
                     for index, (name, values) in enumerate(self.series.items())
                 ],
@@ -164,7 +192,12 @@ class Chart:
     @property
     def _whole_numbers(self) -> dict[str, int]:
         """Things that are counted have no halves on the axis."""
-        counted = all(isinstance(value, int) for values in self.series.values() for value in values)
+        counted = all(
+            isinstance(value, int)
+            for values in self.series.values()
+            for value in values
+            if value is not None
+        )
         return {"precision": 0} if counted else {}
 
     @property

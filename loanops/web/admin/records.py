@@ -21,7 +21,9 @@ from loanops.web.actors import actor_of
 from loanops.web.admin import formats
 from loanops.web.admin.action_view import action_view
 from loanops.web.admin.actions import LIST, RECORD, ActionPage
-from loanops.web.admin.panels import Figure, PreviewTable
+from loanops.web.admin.exports import export_links, export_urls
+from loanops.web.admin.panels import Alert, Figure, PreviewTable
+from loanops.web.admin.parts import OVERVIEW, TIMELINE, Part, chosen_part, part_links, shown_blocks
 from loanops.web.admin.timeline import timeline
 
 BUTTONS_SHOWN = 3
@@ -35,12 +37,16 @@ class ReadOnlyAdmin(ModelAdmin):
 
     `view_action` names the matrix row that lets somebody see the records. `sections` are the parts of a record's page:
     `[("Terms", ["amount", "status", money("position__principal"), "a_method"]), …]`; by default all fields in one part.
-    Override `figures(record)` for the strip of numbers and `tables(record, request)` for sub-tables in tabs.
+    Override `figures(record)` for the strip of numbers and `tables(record, request)` for sub-tables in tabs; records
+    with much to show have `parts` instead, of which only the chosen one is made, and `alerts(record)`.
+    `export_action` names the matrix row that lets somebody take the list away as a file.
     """
 
     view_action: str = ""
     action_pages: Sequence[ActionPage] = ()
+    export_action: str = ""
     sections: Sequence[tuple[str, Sequence[str | Callable[[Any], Any]]]] = ()
+    parts: Sequence[Part] = ()
     has_timeline = True
     in_search = True
 
@@ -62,6 +68,14 @@ class ReadOnlyAdmin(ModelAdmin):
     def tables(self, record: Any, request: HttpRequest) -> Sequence[PreviewTable]:
         """Rows that belong to the record, each in a tab."""
         return ()
+
+    def alerts(self, record: Any) -> Sequence[Alert]:
+        """What a person has to know before anything else."""
+        return ()
+
+    def subtitle(self, record: Any) -> Any:
+        """Whose or what it is, beside the title."""
+        return ""
 
     # Permissions come from the matrix, never from Django's own.
 
@@ -96,6 +110,7 @@ class ReadOnlyAdmin(ModelAdmin):
         return [
             path("", view(self._declared(self.changelist_view)), name=f"{name}_changelist"),
             *actions,
+            *export_urls(self, name),
             *self.extra_urls(),
             path("<path:object_id>/change/", view(self._declared(self.change_view)), name=f"{name}_change"),
         ]
@@ -135,7 +150,7 @@ class ReadOnlyAdmin(ModelAdmin):
                 if page.on == LIST and page.allows(actor)
             ] + [
                 {"title": title, "icon": icon, "path": url, "attrs": None}
-                for title, icon, url in self.list_links()
+                for title, icon, url in [*self.list_links(), *export_links(self, request)]
             ]
         return response
 
@@ -160,16 +175,26 @@ class ReadOnlyAdmin(ModelAdmin):
         record = self.get_object(request, object_id)
         if record is None:
             raise Http404
-        tabs = self._tabs(record, request)
         context = {
             **self.admin_site.each_context(request),
             "title": str(record),
+            "subtitle": self.subtitle(record),
             "opts": self.opts,
             "original": record,
             "record": record,
             "badge": self._badge(record),
             "buttons": self.buttons(record, request),
+            "alerts": self.alerts(record),
             "figures": self.figures(record),
+            **(self._chosen(record, request) if self.parts else self._everything(record, request)),
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, "loanops/record.html", context, status=HTTPStatus.OK)
+
+    def _everything(self, record: Any, request: HttpRequest) -> dict[str, Any]:
+        """All tabs at once, switched by the page's script."""
+        tabs = self._tabs(record, request)
+        return {
             "sections": self._sections(record, request),
             "details": tabs.pop(DETAILS, []),
             "tabs": [
@@ -177,9 +202,18 @@ class ReadOnlyAdmin(ModelAdmin):
                 for number, (title, tables) in enumerate(tabs.items())
             ],
             "timeline": timeline(record) if self.has_timeline else None,
-            **(extra_context or {}),
         }
-        return TemplateResponse(request, "loanops/record.html", context, status=HTTPStatus.OK)
+
+    def _chosen(self, record: Any, request: HttpRequest) -> dict[str, Any]:
+        """The tab the address asks for."""
+        chosen = chosen_part(request, self.parts)
+        part = next((part for part in self.parts if part.slug == chosen), None)
+        return {
+            "part_links": part_links(self.parts, chosen, has_timeline=self.has_timeline),
+            "sections": self._sections(record, request) if chosen == OVERVIEW else [],
+            "blocks": shown_blocks(part.make(record, request)) if part else [],
+            "timeline": timeline(record) if chosen == TIMELINE and self.has_timeline else None,
+        }
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """The record; None also for ids that are no numbers or too large to be one."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from loanops.engine.explaining import Figure
+from loanops.engine.explanation import Figure
 
 FIGURES = [(each.value, each.value.replace("_", " ").capitalize()) for each in Figure]
 

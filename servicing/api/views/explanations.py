@@ -6,7 +6,7 @@ from drf_spectacular.utils import OpenApiResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from loanops.engine.explaining import Figure
+from loanops.engine.explanation import Figure
 from loanops.web.api import ApiView, BadRequest, operation
 from loanops.web.api.errors import MEDIA_TYPE
 from loanops.web.api.serializers import ProblemSerializer
