@@ -185,11 +185,16 @@ class _Search:
         def at(count: int) -> TermsChange:
             return replace(change, number_of_installments=count)
 
-        low, high = self.count, INSTALLMENTS_MAX
+        def in_time(count: int) -> bool:
+            tried = self._try(at(count))
+            return tried is not None and tried.maturity_date <= self.latest
+
+        low, high = self.count, min(2 * self.count, INSTALLMENTS_MAX)
+        while high < INSTALLMENTS_MAX and in_time(high):
+            low, high = high, min(2 * high, INSTALLMENTS_MAX)
         while low < high:
             middle = (low + high + 1) // 2
-            tried = self._try(at(middle))
-            if tried is not None and tried.maturity_date <= self.latest:
+            if in_time(middle):
                 low = middle
             else:
                 high = middle - 1

@@ -85,7 +85,7 @@ def _closed_before(day: date) -> AccountingPeriod | None:
 
 
 def trial_balance(*, through: date | None = None) -> list[AccountBalance]:
-    """Every account with its debits and credits up to and including a posting date; a few queries, whatever the size."""
+    """Every account with its debits and credits up to and including a posting date; three queries at most."""
     return _by_account(turnovers(through=through))
 
 

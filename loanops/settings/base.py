@@ -274,6 +274,12 @@ END_OF_DAY_STEPS = [
     "servicing.close.proof.prove_books",
 ]
 
+# What later stages show on a loan's page: tab -> dotted names of functions taking the loan and the request.
+LOAN_PAGE_TABLES: dict[str, list[str]] = {
+    "payments": ["payments.admin.on_loans.payments_of_loan"],
+    "delinquency": ["loan_collections.admin.on_loans.collections_of_loan"],
+}
+
 # The books lie below products and servicing; what they need from there they find by name.
 LEDGER_PRODUCT_CODES = "products.accounting.product_codes"
 LEDGER_SUBLEDGERS = "servicing.proof.ledger_and_subledger"

@@ -150,16 +150,6 @@ def product_information_table(loan: Loan) -> PreviewTable:
     )
 
 
-def inquiries_table(loan: Loan) -> PreviewTable:
-    """What was asked about the loan."""
-    rows = [
-        (each.number, each.asked_date, each.title, each.get_status_display(), each.answer_due_date)
-        for each in loan.inquiries.order_by("-id")[:50]
-    ]
-    columns = ["Number", "Asked", "Question", "State", "Answer promised by"]
-    return PreviewTable("Inquiries", columns, rows, empty="Nothing was asked about this loan.")
-
-
 def _plain(value: Any) -> str:
     if value in (None, "", []):
         return "–"

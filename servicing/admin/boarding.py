@@ -44,19 +44,6 @@ def boarding_view(model_admin: Any) -> Any:
     return view
 
 
-def with_link_to_boarding(response: HttpResponse) -> HttpResponse:
-    """A list page with a button that leads here."""
-    if isinstance(response, TemplateResponse) and response.context_data is not None:
-        link = {
-            "title": "Boarding and disbursement",
-            "icon": "send_money",
-            "path": reverse("admin:servicing_loan_boarding"),
-            "attrs": None,
-        }
-        response.context_data["actions_list"] = [*(response.context_data.get("actions_list") or []), link]
-    return response
-
-
 def _to_board() -> PreviewTable:
     today = clock.business_date()
     rows = [

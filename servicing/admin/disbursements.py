@@ -1,14 +1,15 @@
 """Orders to pay out, with what became of them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.urls import reverse
 
 from loanops.core.actors import Actor
 from loanops.web.admin import ActionPage, WorkQueueAdmin, badge, day, money, record_link, register, text
 from servicing.admin import forms
-from servicing.admin.boarding import with_link_to_boarding
 from servicing.models import DisbursementOrder
 from servicing.services.disbursing import disbursement_returned
 from servicing.states import DISBURSEMENT_STATES, DisbursementStatus
@@ -86,11 +87,9 @@ class DisbursementOrderAdmin(WorkQueueAdmin):
         orders: QuerySet[DisbursementOrder] = super().get_queryset(request)
         return orders.select_related("loan__business", "bank_account", "transaction", "proposed_by")
 
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """The list, with the way to what waits to be booked and paid out."""
-        return with_link_to_boarding(super().changelist_view(request, extra_context))
+    def list_links(self) -> Sequence[tuple[str, str, str]]:
+        """The way to what waits to be booked and paid out."""
+        return [("Boarding", "send_money", reverse("admin:servicing_loan_boarding"))]
 
     def open_work(self, queryset: QuerySet[Any], actor: Actor) -> QuerySet[Any]:
         return queryset.filter(status__in=OPEN)

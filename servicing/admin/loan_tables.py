@@ -1,183 +1,110 @@
-"""The tabs of a loan's page: schedule, transactions, delinquency, disbursements, ledger."""
+"""Further tabs of a loan's page: payments, delinquency, documents, inquiries, ledger, and what other apps add."""
 
-from collections import defaultdict
-from datetime import date
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q, Sum
+from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.module_loading import import_string
 
+from loanops.access import matrix
 from loanops.ledger.models import JournalLine
-from loanops.web.admin import PreviewTable
+from loanops.web.actors import actor_of
+from loanops.web.admin import Chart, PreviewTable
+from loanops.web.admin.badges import pill, tone_of
 from loanops.web.admin.formats import link_to
-from servicing.admin.papers import schedule_links
+from loanops.web.admin.parts import Content
+from origination.models import Document
+from servicing.admin.loan_schedule import one_line
 from servicing.buckets import bucket_label
-from servicing.models import Delinquency, Installment, Loan, Transaction, TransactionKind
+from servicing.models import Delinquency, Loan, Transaction
 from servicing.proof import interest_batched
-from servicing.selectors import contract_state
 from servicing.services.figures import ZERO
+from servicing.states import DelinquencyStatus
 
-LEDGER_LINES_SHOWN = 300
-TRANSACTIONS_SHOWN = 300
-
-
-def _day(day: date | None) -> Any:
-    """A date that stays in one line, however narrow its column is."""
-    if day is None:
-        return None
-    return format_html('<time class="lo-amount" datetime="{0}">{0}</time>', day.isoformat())
+LEDGER_LINES_SHOWN = 100
+GROUPED_DAYS_SHOWN = 31
+INQUIRIES_SHOWN = 50
 
 
-def schedule_tables(loan: Loan) -> list[PreviewTable]:
-    """The schedule as it stands, with totals, and as it was agreed."""
-    rows = list(Installment.objects.filter(loan=loan).order_by("position"))
-    shown: list[tuple[Any, ...]] = [
+def status_pill(record: Any) -> Any:
+    """A record's status as its list shows it."""
+    choices = list(record._meta.get_field("status").flatchoices)
+    return pill(record.get_status_display(), tone_of(record.status, choices))
+
+
+def from_other_apps(tab: str, loan: Loan, request: HttpRequest) -> list[Content]:
+    """What the stages after servicing know about the loan; settings name the functions."""
+    found: list[Content] = []
+    for name in settings.LOAN_PAGE_TABLES.get(tab, ()):
+        found += import_string(name)(loan, request)
+    return found
+
+
+def payments_part(loan: Loan, request: HttpRequest) -> list[Content]:
+    """Money collected by providers, and money paid out."""
+    return [*from_other_apps("payments", loan, request), disbursements_table(loan)]
+
+
+def delinquency_part(loan: Loan, request: HttpRequest) -> list[Content]:
+    """Since when, how many days, every step of every episode, and what collections did about it."""
+    episodes = list(Delinquency.objects.filter(loan=loan).prefetch_related("changes").order_by("-id"))
+    steps = [
+        (episode, change)
+        for episode in episodes
+        for change in sorted(episode.changes.all(), key=lambda each: -each.pk)
+    ]
+    rows = [
         (
-            row.number or row.kind.replace("_", " ").capitalize(),
-            (row.due_date - row.from_date).days,
-            _day(row.due_date),
-            _day(row.paid_date),
-            "✓" if row.billed and not row.outstanding else "",
-            row.principal,
-            row.interest,
-            row.fees,
-            row.penalties,
-            row.due,
-            row.paid,
-            row.waived,
-            row.outstanding,
-            row.balance_after,
+            link_to(episode, episode.start_date.isoformat()),
+            one_line(change.on_date),
+            status_pill(change),
+            bucket_label(change.bucket),
+            change.days_overdue,
+            change.amount,
         )
-        for row in rows
+        for episode, change in steps
     ]
-    if rows:
-        totals = [sum((row[index] for row in shown), ZERO) for index in range(5, 13)]
-        shown.append(("Total", None, None, None, "", *totals, None))
-    columns = (
-        "#",
-        "Days",
-        "Due date",
-        "Paid date",
-        "✓",
-        "Principal",
-        "Interest",
-        "Fees",
-        "Penalties",
-        "Due",
-        "Paid",
-        "Waived",
-        "Outstanding",
-        "Balance after",
-    )
-    right = {1, *range(5, 14)}
-    current = PreviewTable(
-        "Current schedule",
-        columns,
-        shown,
-        align_right=right,
-        note=schedule_links(loan) if rows else "",
-        tab="Schedule",
-    )
-    agreed = [
-        (row.number, row.due_date, row.due.principal, row.due.interest, row.due.total, row.balance_after)
-        for row in contract_state(loan).rows
-    ]
-    plain = ("#", "Due date", "Principal", "Interest", "Due", "Balance after")
-    original = PreviewTable("As agreed", plain, agreed, align_right={2, 3, 4, 5}, tab="Schedule")
-    return [current, original]
-
-
-def transactions_table(loan: Loan) -> PreviewTable:
-    """What happened, newest first, with what each did now and the principal after it in the order of dates."""
-    transactions = list(Transaction.objects.filter(loan=loan).with_allocations().order_by("sequence"))
-    after = _principal_after(transactions)
-    rows = []
-    for each in reversed(transactions[-TRANSACTIONS_SHOWN:]):
-        sums = _sums(each)
-        undone = getattr(each, "reversal", None)
-        rows.append(
-            (
-                link_to(each, str(each.sequence)),
-                _day(each.effective_date),
-                _day(each.posting_date),
-                each.get_kind_display(),
-                each.amount,
-                sums["principal"],
-                sums["interest"],
-                sums["fees"],
-                sums["penalties"],
-                sums["credit"],
-                after.get(each.pk),
-                each.get_source_display(),
-                f"reversed by #{undone.sequence}"
-                if undone
-                else f"reverses #{each.reverses.sequence}"
-                if each.reverses
-                else "",
-            )
-        )
-    columns = (
-        "#",
-        "Effective",
-        "Posted",
-        "Kind",
-        "Amount",
-        "Principal",
-        "Interest",
-        "Fees",
-        "Penalties",
-        "Credit",
-        "Principal after",
-        "Source",
-        "Reversal",
-    )
-    hidden = len(transactions) - TRANSACTIONS_SHOWN
-    note = f"{hidden} older ones are not shown." if hidden > 0 else ""
-    return PreviewTable("Transactions", columns, rows, align_right=set(range(4, 11)), note=note)
-
-
-def _sums(transaction: Transaction) -> dict[str, Decimal]:
-    sums: dict[str, Decimal] = defaultdict(lambda: ZERO)
-    for row in transaction.current_allocations:
-        for name in ("principal", "interest", "fees", "penalties", "credit"):
-            sums[name] += getattr(row, name)
-    return sums
-
-
-def _principal_after(transactions: list[Transaction]) -> dict[int, Decimal]:
-    balance, after = ZERO, {}
-    for each in sorted(transactions, key=lambda each: (each.effective_date, each.sequence)):
-        if each.kind == TransactionKind.REVERSAL or hasattr(each, "reversal"):
-            continue
-        if each.kind == TransactionKind.DISBURSEMENT:
-            balance += each.amount
-        elif each.kind == TransactionKind.CREDIT_BALANCE_REFUND:
-            balance += _sums(each)["principal"]
-        elif each.kind not in (TransactionKind.RECOVERY, TransactionKind.WRITE_OFF):
-            balance -= _sums(each)["principal"]
-        after[each.pk] = balance
-    return after
-
-
-def delinquency_table(loan: Loan) -> PreviewTable:
-    """Every step of every episode, newest first."""
-    rows = []
-    episodes = Delinquency.objects.filter(loan=loan).prefetch_related("changes").order_by("-id")
-    for episode in episodes:
-        for change in sorted(episode.changes.all(), key=lambda each: -each.pk):
-            rows.append(
-                (
-                    link_to(episode, episode.start_date.isoformat()),
-                    change.on_date,
-                    change.get_status_display(),
-                    bucket_label(change.bucket),
-                    change.days_overdue,
-                    change.amount,
-                )
-            )
     columns = ("Late since", "On", "Status", "Bucket", "Days overdue", "Amount overdue")
-    return PreviewTable("Delinquency", columns, rows, align_right={4, 5}, empty="Never late.")
+    tables: list[Content] = [_now(loan, episodes)]
+    if len(steps) > 1:
+        tables.append(_days_chart(steps))
+    tables.append(
+        PreviewTable("Bucket history", columns, rows, align_right={4, 5}, empty="It was never late.")
+    )
+    return [*tables, *from_other_apps("delinquency", loan, request)]
+
+
+def _now(loan: Loan, episodes: list[Delinquency]) -> PreviewTable:
+    position = loan.position
+    facts: list[tuple[Any, ...]] = [
+        ("Days past due", f"{position.days_past_due} ({bucket_label(position.bucket)})"),
+        ("Oldest unpaid due date", position.oldest_unpaid_due_date),
+        ("Overdue principal", position.overdue_principal),
+        ("Overdue interest", position.overdue_interest),
+        ("Overdue fees and penalties", position.overdue_fees + position.overdue_penalties),
+        ("Overdue in all", position.overdue_amount),
+        ("Times late so far", len(episodes)),
+        ("Longest, days", max((each.days_overdue_max for each in episodes), default=0)),
+    ]
+    since = next((each for each in episodes if each.status == DelinquencyStatus.OPEN), None)
+    title = f"Late since {since.start_date}" if since else "Not late now"
+    return PreviewTable(title, ("", "Today"), facts, align_right={1})
+
+
+def _days_chart(steps: list[tuple[Any, Any]]) -> Chart:
+    """Days overdue whenever the bucket or the status changed."""
+    ordered = sorted(steps, key=lambda each: (each[1].on_date, each[1].pk))
+    return Chart(
+        "How late was it?",
+        [change.on_date.isoformat() for _, change in ordered],
+        {"Days overdue": [change.days_overdue for _, change in ordered]},
+        unit="Days",
+    )
 
 
 def disbursements_table(loan: Loan) -> PreviewTable:
@@ -186,12 +113,12 @@ def disbursements_table(loan: Loan) -> PreviewTable:
     rows = [
         (
             link_to(order, order.ordered_date.isoformat()),
-            order.get_status_display(),
+            status_pill(order),
             order.amount,
             order.fees_withheld,
             order.net_amount,
             order.get_method_display(),
-            str(order.bank_account or ""),
+            str(order.bank_account or "–"),
             order.settled_date,
             order.outcome,
         )
@@ -199,22 +126,72 @@ def disbursements_table(loan: Loan) -> PreviewTable:
     ]
     columns = ("Ordered", "Status", "Lent", "Fees withheld", "Paid out", "Method", "To", "Settled", "Outcome")
     return PreviewTable(
-        "Disbursements", columns, rows, align_right={2, 3, 4}, empty="Nothing was paid out yet."
+        "Paid out to the borrower", columns, rows, align_right={2, 3, 4}, empty="Nothing was paid out yet."
     )
 
 
-def ledger_tables(loan: Loan) -> list[PreviewTable]:
-    """The loan's journal lines, the interest it brought to grouped entries, and what that comes to per account."""
+def documents_part(loan: Loan, request: HttpRequest) -> list[PreviewTable]:
+    """What was handed in with the application, for those who may see applications."""
+    if loan.application_id is None:
+        return [PreviewTable("Documents", (), (), empty="An imported loan has no application, and no documents.")]
+    if not matrix.allows(actor_of(request), "origination.view_applications"):
+        empty = "Documents lie with the application, which your role does not open."
+        return [PreviewTable("Documents", (), (), empty=empty)]
+    rows = [
+        (
+            link_to(each, each.get_kind_display()),
+            each.file_name or "–",
+            status_pill(each),
+            each.uploaded_at,
+            each.uploaded_by_label,
+        )
+        for each in Document.objects.filter(application=loan.application_id).order_by("kind", "-id")
+    ]
+    note = format_html("Handed in with application {}.", link_to(loan.application))  # type: ignore[arg-type]
+    columns = ("Kind", "File", "Status", "Uploaded", "By")
+    return [PreviewTable("Documents", columns, rows, note=note, empty="The application asked for none.")]
+
+
+def inquiries_part(loan: Loan, request: HttpRequest) -> list[PreviewTable]:
+    """What was asked about the loan."""
+    if not matrix.allows(actor_of(request), "servicing.view_inquiries"):
+        return [PreviewTable("Inquiries", (), (), empty="Your role does not see inquiries.")]
+    rows = [
+        (
+            link_to(each, each.number),
+            one_line(each.asked_date),
+            each.get_subject_display(),
+            each.title,
+            status_pill(each),
+            one_line(each.answer_due_date),
+            str(each.assignee or "–"),
+        )
+        for each in loan.inquiries.select_related("assignee").order_by("-id")[:INQUIRIES_SHOWN]
+    ]
+    columns = ("Number", "Asked", "Subject", "Question", "State", "Answer promised by", "Assignee")
+    return [PreviewTable("Inquiries", columns, rows, empty="Nothing was asked about this loan.")]
+
+
+def ledger_part(loan: Loan, request: HttpRequest) -> list[PreviewTable]:
+    """The loan's journal lines, and the interest it brought to grouped entries."""
+    may_open = matrix.allows(actor_of(request), "ledger.view_ledger")
+    return [_entries(loan, may_open), _grouped_interest(loan)]
+
+
+def _entries(loan: Loan, may_open: bool) -> PreviewTable:
     lines = JournalLine.objects.filter(entry__loan_id=loan.pk).select_related("entry", "account")
+    sequences = dict(Transaction.objects.filter(loan=loan).values_list("pk", "sequence"))
+    open_entry: Callable[[Any, str], Any] = link_to if may_open else lambda record, words: words
     rows: list[tuple[Any, ...]] = [
         (
-            _day(line.entry.posting_date),
-            _day(line.entry.effective_date),
-            link_to(line.entry, line.entry.kind.replace("_", " ").capitalize()),
-            line.account.code,
+            one_line(line.entry.posting_date),
+            one_line(line.entry.effective_date),
+            open_entry(line.entry, line.entry.kind.replace("_", " ").capitalize()),
+            line.account.name,
             line.amount if line.amount > 0 else None,
             -line.amount if line.amount < 0 else None,
             line.entry.memo,
+            _transaction_link(line.entry.transaction_id, sequences),
         )
         for line in lines.order_by("-entry_id", "id")[:LEDGER_LINES_SHOWN]
     ]
@@ -222,31 +199,47 @@ def ledger_tables(loan: Loan) -> list[PreviewTable]:
         debit=Sum("amount", filter=Q(amount__gt=0)), credit=Sum("amount", filter=Q(amount__lt=0))
     )
     debit, credit = totals["debit"] or ZERO, -(totals["credit"] or ZERO)
-    rows.append(
-        (
-            "Total",
-            None,
-            "",
-            "",
-            debit,
-            credit,
-            "debits equal credits ✓" if debit == credit else "OUT OF BALANCE",
-        )
+    verdict = "Debits equal credits ✓" if debit == credit else "OUT OF BALANCE"
+    if rows:
+        rows.append(("All entries", None, "", "", debit, credit, verdict, ""))
+    note: Any = ""
+    if len(rows) > LEDGER_LINES_SHOWN:
+        url = f"{reverse('admin:ledger_journalentry_changelist')}?q={loan.pk}"
+        words = f"The last {LEDGER_LINES_SHOWN} lines are shown; the sums are of all."
+        note = format_html('{} <a class="lo-link" href="{}">The journal has all</a>.', words, url) if may_open else words
+    columns = ("Posted", "Effective", "Entry", "Account", "Debit", "Credit", "Memo", "Transaction")
+    return PreviewTable(
+        "Entries of this loan",
+        columns,
+        rows,
+        align_right={4, 5},
+        note=note,
+        totals=1 if rows else 0,
+        empty="Nothing is booked yet.",
     )
-    columns = ("Posted", "Effective", "Entry", "Account", "Debit", "Credit", "Memo")
-    own = PreviewTable("Entries of this loan", columns, rows, align_right={4, 5}, tab="Ledger")
+
+
+def _transaction_link(pk: int | None, sequences: dict[int, int]) -> Any:
+    if pk is None or pk not in sequences:
+        return None
+    url = reverse("admin:servicing_transaction_change", args=[pk])
+    return format_html('<a class="lo-link" href="{}">#{}</a>', url, sequences[pk])
+
+
+def _grouped_interest(loan: Loan) -> PreviewTable:
     batched = interest_batched(loan)
-    total = sum((amount for _, amount in batched), ZERO)
-    shown: list[tuple[Any, ...]] = [(day, amount) for day, amount in reversed(batched[-62:])]
+    total = sum((amount for _, amount in batched), Decimal(0))
+    shown: list[tuple[Any, ...]] = [
+        (one_line(day), amount) for day, amount in reversed(batched[-GROUPED_DAYS_SHOWN:])
+    ]
     if batched:
         shown.append((f"All {len(batched)} days", total))
-    grouped = PreviewTable(
+    return PreviewTable(
         "Interest booked in grouped entries",
         ("Business date", "Interest"),
         shown,
         align_right={1},
         note="End of day books interest once for many loans; this is the part of this loan, newest first.",
         empty="No interest was booked by end of day yet.",
-        tab="Ledger",
+        totals=1 if batched else 0,
     )
-    return [own, grouped]

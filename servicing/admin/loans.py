@@ -1,20 +1,21 @@
 """Loans: the list (V1) and the loan's page (V2)."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
-from django.contrib.admin.filters import SimpleListFilter
+from django.contrib.admin import RelatedOnlyFieldListFilter
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 
 from loanops.core import clock
 from loanops.core.actors import Actor
-from loanops.engine.explanation import Figure as Explained
+from loanops.engine.explaining import Figure as Explained
 from loanops.web.admin import (
+    Alert,
     Figure,
-    PreviewTable,
+    Part,
     WorkQueueAdmin,
     badge,
     count,
@@ -23,65 +24,46 @@ from loanops.web.admin import (
     rate,
     record_link,
     register,
+    stacked,
     text,
 )
 from loanops.web.admin.badges import pill
+from loanops.web.admin.formats import link_to
+from origination.states import OfferStatus
 from products.selectors import find_version_on
-from servicing.admin.account import ACCOUNT_ACTIONS, inquiries_table, product_information_table
+from servicing.admin.account import ACCOUNT_ACTIONS
 from servicing.admin.actions import BOARD, LOAN_ACTIONS
 from servicing.admin.badges import bucket_tone
-from servicing.admin.boarding import boarding_view, with_link_to_boarding
+from servicing.admin.boarding import boarding_view
 from servicing.admin.explaining import explain_url, explain_view
 from servicing.admin.inquiries import ASK
-from servicing.admin.loan_tables import (
-    delinquency_table,
-    disbursements_table,
-    ledger_tables,
-    schedule_tables,
-    transactions_table,
+from servicing.admin.loan_alerts import loan_alerts
+from servicing.admin.loan_filters import (
+    BucketFilter,
+    DueFilter,
+    FlagFilter,
+    ModifiedFilter,
+    NonAccrualFilter,
+    flag_words,
 )
+from servicing.admin.loan_menu import arranged
+from servicing.admin.loan_overview import overview_part
+from servicing.admin.loan_schedule import schedule_part
+from servicing.admin.loan_tables import (
+    delinquency_part,
+    documents_part,
+    inquiries_part,
+    ledger_part,
+    payments_part,
+)
+from servicing.admin.loan_transactions import transactions_part
 from servicing.admin.modification_tables import modifications_table
 from servicing.admin.papers import loan_papers
 from servicing.admin.payoff import payoff_view
 from servicing.admin.statements import STATEMENT_ACTIONS, statement_tables
-from servicing.buckets import STANDARD_THRESHOLDS, bucket_codes, bucket_label
+from servicing.buckets import bucket_label
 from servicing.models import Loan
 from servicing.states import LoanStatus
-
-DUE_WITHIN_DAYS = (7, 14, 30)
-
-
-class BucketFilter(SimpleListFilter):
-    """By range of days past due."""
-
-    title = "days past due"
-    parameter_name = "bucket"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(code, bucket_label(code)) for code in bucket_codes(STANDARD_THRESHOLDS)] + [
-            ("late", "Any late")
-        ]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Loan]) -> QuerySet[Loan]:
-        if self.value() == "late":
-            return queryset.filter(position__days_past_due__gt=0)
-        return queryset.filter(position__bucket=self.value()) if self.value() else queryset
-
-
-class DueFilter(SimpleListFilter):
-    """By when the next installment is due."""
-
-    title = "next due"
-    parameter_name = "due"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(str(days), f"Within {days} days") for days in DUE_WITHIN_DAYS]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Loan]) -> QuerySet[Loan]:
-        if self.value() not in {str(days) for days in DUE_WITHIN_DAYS}:
-            return queryset
-        until = clock.business_date() + timedelta(days=int(self.value() or 0))
-        return queryset.filter(position__next_due_date__lte=until)
 
 
 def bucket_badge(loan: Loan) -> Any:
@@ -95,56 +77,95 @@ class LoanAdmin(WorkQueueAdmin):
     view_action = "servicing.view_loans"
     queue_title = "Active"
     action_pages = (BOARD, *LOAN_ACTIONS, ASK, *ACCOUNT_ACTIONS, *STATEMENT_ACTIONS)
+    export_action = "servicing.export_loans"
     list_display = (
-        "number",
-        record_link("business"),
+        stacked("number", text("business"), "Loan"),
         text(lambda loan: str(loan.product), "Product"),
         badge("status"),
         money("position__principal", "Principal, USD"),
         money("position__total_due", "Due now, USD"),
-        day("position__next_due_date", "Next due"),
-        money("position__next_due_amount", "Next amount, USD"),
-        count("position__days_past_due", "Days past due"),
+        stacked(
+            day("position__next_due_date", "Next due"),
+            money("position__next_due_amount", "Next amount, USD"),
+            "Next due, USD",
+        ),
+        count("position__days_past_due", "Days late"),
         text(bucket_badge, "Bucket"),
         rate("annual_rate", "Rate"),
-        text("officer", "Officer"),
+        stacked(text("officer", "Officer"), text("agent", "Agent"), "Officer, agent"),
     )
-    list_select_related = ("position", "business", "product", "officer")
-    list_filter = ("status", BucketFilter, DueFilter, "product", "imported", "business__state")
+    list_select_related = ("position", "business", "product", "officer", "agent")
+    list_filter = (
+        "status",
+        BucketFilter,
+        "product",
+        ("officer", RelatedOnlyFieldListFilter),
+        "business__state",
+        DueFilter,
+        NonAccrualFilter,
+        ModifiedFilter,
+        FlagFilter,
+    )
     search_fields = ("number", "external_number", "business__legal_name", "business__trading_name")
-    ordering = ("-id",)
+    ordering = ("-position__days_past_due", "position__next_due_date", "-id")
+    parts = (
+        Part("overview", "Overview", overview_part),
+        Part("schedule", "Schedule", schedule_part),
+        Part("transactions", "Transactions", transactions_part),
+        Part("payments", "Payments", payments_part),
+        Part("statements", "Statements", lambda loan, request: statement_tables(loan)),
+        Part("delinquency", "Delinquency", delinquency_part),
+        Part("modifications", "Modifications", lambda loan, request: [modifications_table(loan)]),
+        Part("documents", "Documents", documents_part),
+        Part("inquiries", "Inquiries", inquiries_part),
+        Part("ledger", "Ledger", ledger_part),
+    )
     sections = (
         (
             "Terms",
             [
-                "number",
-                "status",
-                "close_reason",
                 money("principal", "Lent by contract, USD"),
                 rate("annual_rate", "Rate"),
                 "term",
                 money("fees_withheld", "Fees withheld, USD"),
+                "late_fee",
+                "allocation_order",
                 "booked_date",
                 "first_disbursed_date",
                 "maturity_date",
-                "closed_date",
+                "closed",
                 "closed_through",
             ],
         ),
         (
             "Parties",
-            [record_link("business", "Borrower"), record_link("application"), text("officer", "Officer")],
+            [
+                record_link("business", "Borrower"),
+                text("contact", "Contact"),
+                text("officer", "Officer"),
+                text("agent", "Collections agent"),
+                "statement_delivery",
+                "nickname",
+            ],
         ),
         (
-            "Product as booked",
-            ["product_as_booked", "newer_version", "allocation_order", "late_fee", "flags"],
+            "Contract and product",
+            [
+                record_link("application"),
+                "contract",
+                "product_as_booked",
+                "newer_version",
+                "flags",
+                "external_number",
+            ],
         ),
-        ("Imported", ["imported", "external_number"]),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Loan]:
         loans: QuerySet[Loan] = super().get_queryset(request)
-        return loans.select_related("position", "business", "product", "officer", "application")
+        return loans.select_related(
+            "position", "business", "product", "officer", "agent", "contact", "application"
+        )
 
     def open_work(self, queryset: QuerySet[Loan], actor: Actor) -> QuerySet[Loan]:
         return queryset.filter(status=LoanStatus.ACTIVE)
@@ -158,20 +179,24 @@ class LoanAdmin(WorkQueueAdmin):
             *loan_papers(self),
         ]
 
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """The list, with the way to what waits to be booked and paid out."""
-        return with_link_to_boarding(super().changelist_view(request, extra_context))
+    def list_links(self) -> Sequence[tuple[str, str, str]]:
+        """The way to what waits to be booked and paid out."""
+        return [("Boarding", "send_money", reverse("admin:servicing_loan_boarding"))]
+
+    def subtitle(self, record: Loan) -> Any:
+        return format_html("{} · {}", link_to(record.business), record.product)
+
+    def alerts(self, record: Loan) -> Sequence[Alert]:
+        return loan_alerts(record)
 
     def buttons(self, record: Loan, request: HttpRequest) -> dict[str, list[dict[str, Any]]]:
-        """The actions of the loan, with the payoff quote behind More."""
+        """The actions of the loan and the payoff calculator, in the order in which people look for them."""
         buttons = super().buttons(record, request)
         if record.first_disbursed_date is not None:
             url = reverse("admin:servicing_loan_payoff", args=[record.pk])
-            quote = {"title": "Payoff quote", "icon": "calculate", "danger": False, "url": url, "reason": ""}
-            buttons["more"].insert(0, quote)
-        return buttons
+            quote = {"title": "Payoff today", "icon": "calculate", "danger": False, "url": url, "reason": ""}
+            buttons["more"].append(quote)
+        return arranged(record, buttons)
 
     def figures(self, record: Loan) -> Sequence[Figure]:
         position = record.position
@@ -202,23 +227,22 @@ class LoanAdmin(WorkQueueAdmin):
                 href=why(Explained.PAYOFF),
             ),
             *(
+                [
+                    Figure(
+                        "Non-accrual since",
+                        position.non_accrual_since,
+                        tone="warning",
+                        hint=f"Interest in memo: {position.memo_interest:,.2f}",
+                    )
+                ]
+                if position.non_accrual_since
+                else []
+            ),
+            *(
                 [Figure("Charged off", position.charged_off.total, tone="danger")]
                 if position.charge_off_date
                 else []
             ),
-        ]
-
-    def tables(self, record: Loan, request: HttpRequest) -> Sequence[PreviewTable]:
-        return [
-            *schedule_tables(record),
-            transactions_table(record),
-            *statement_tables(record),
-            delinquency_table(record),
-            modifications_table(record),
-            disbursements_table(record),
-            *ledger_tables(record),
-            inquiries_table(record),
-            product_information_table(record),
         ]
 
     def term(self, loan: Loan) -> str:
@@ -228,13 +252,32 @@ class LoanAdmin(WorkQueueAdmin):
         often = f"every {unit}" if every == 1 else f"every {every} {unit}s"
         return f"{terms.number_of_installments} installments, {often}"
 
+    def closed(self, loan: Loan) -> str:
+        """When and why it ended."""
+        if loan.closed_date is None:
+            return ""
+        return f"{loan.closed_date}: {loan.get_close_reason_display().lower()}"
+
+    def contract(self, loan: Loan) -> Any:
+        """The accepted offer, for those who see offers."""
+        if loan.application is None:
+            return ""
+        offer = loan.application.offers.filter(status=OfferStatus.ACCEPTED).first()
+        if offer is None:
+            return ""
+        words = f"Offer accepted on {offer.accepted_on}, APR {offer.annual_percentage_rate.normalize():f} %"
+        return link_to(offer, words)
+
+    def flags(self, loan: Loan) -> str:
+        return ", ".join(flag_words(flag) for flag in loan.flags)
+
     def product_as_booked(self, loan: Loan) -> str:
         return f"{loan.product_snapshot['name']}, version {loan.product_snapshot['version_number']}"
 
     def newer_version(self, loan: Loan) -> str:
         current = find_version_on(loan.product, clock.business_date())
         if current is None or current.pk == loan.product_version_id:
-            return "None; the version booked is in force."
+            return "No: the version booked is in force."
         return (
             f"Version {current.number} is in force since {current.effective_from}. This loan keeps its own."
         )
@@ -245,7 +288,7 @@ class LoanAdmin(WorkQueueAdmin):
     def late_fee(self, loan: Loan) -> str:
         policy = loan.engine_terms().late_fee
         if policy is None:
-            return "None"
+            return "No late fee"
         figure = (
             f"{policy.amount:,.2f}" if policy.kind.value == "FLAT" else f"{policy.amount.normalize():f} %"
         )

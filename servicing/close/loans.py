@@ -15,13 +15,12 @@ from django.conf import settings
 from django.db import OperationalError, transaction
 from django.db.models import F, Max, Min
 
-from loanops.audit.recording import record_work
 from loanops.core import clock
-from loanops.core.context import Work, working
 from servicing.close import shards
+from servicing.close.following import follow_all
 from servicing.close.quiet import Group, bill_on_schedule, move_quiet_loans, post_interest
 from servicing.close.rate import Rate
-from servicing.close.running import END_OF_DAY, Progress, require_no_pause
+from servicing.close.running import Progress, require_no_pause
 from servicing.models import (
     LOANS_PER_BATCH,
     AccrualBatch,
@@ -31,7 +30,6 @@ from servicing.models import (
     LoanPosition,
 )
 from servicing.services.figures import ZERO
-from servicing.services.following import follow
 from servicing.services.planning import Plan, plan
 from servicing.services.projecting import write
 from servicing.services.stored import load
@@ -178,17 +176,7 @@ def _write_alone(planned: Plan, run: EndOfDayRun, day: date) -> bool:
 def _write_slice(plans: Sequence[Plan], day: date) -> None:
     positions = write(plans, group_interest=True).positions
     _book_interest(plans, positions, day)
-    for planned, position in zip(plans, positions, strict=True):
-        _follow(planned, position)
-
-
-def _follow(planned: Plan, position: LoanPosition) -> None:
-    """Status and delinquency, with an audit event where something changed."""
-    with working(Work(name="servicing.close_loans", actor=END_OF_DAY)) as work:
-        work.subject = planned.loan
-        follow(planned.loan, planned.state, before=planned.stored.position, after=position)
-    if work.changes:
-        record_work("loan.changed-at-end-of-day", work)
+    follow_all(list(zip(plans, positions, strict=True)))
 
 
 def _book_interest(plans: Sequence[Plan], positions: Sequence[LoanPosition], day: date) -> None:

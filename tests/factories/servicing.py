@@ -163,7 +163,7 @@ def _settlement() -> SettlementAgreement:
     )
 
 
-def _index_rate() -> IndexRate:
+def sample_index_rate() -> IndexRate:
     """The prime rate of the day."""
     return record_index_rate(
         index="PRIME", published_date=clock.business_date(), rate=Decimal("7.5"), actor=SYSTEM
@@ -208,6 +208,8 @@ sample(
     "servicing.PayoffQuote",
     lambda: issue_payoff_quote(loan_id=_late().pk, quote_date=clock.business_date(), actor=SYSTEM),
 )
+
+
 def _modification() -> Any:
     """One whose agreement is with the borrower."""
     from tests.factories.modifications import make_sent
@@ -221,7 +223,7 @@ sample("servicing.Transaction", lambda: pay(_late(), "100.00"))
 sample("servicing.DisbursementOrder", lambda: _late().disbursement_orders.get())
 sample("servicing.UnappliedFunds", _held)
 sample("servicing.SettlementAgreement", _settlement)
-sample("servicing.IndexRate", _index_rate)
+sample("servicing.IndexRate", sample_index_rate)
 sample("servicing.Delinquency", lambda: _late().delinquencies.get())
 sample("servicing.EndOfDayRun", _make_run)
 sample("servicing.AllowanceRate", lambda: AllowanceRate.objects.order_by("id").first())

@@ -85,7 +85,7 @@ class TestKeeping:
             Decimal("0.00"),
             Decimal("0.00"),
         )
-        assert SettlementStatus.KEPT == SettlementAgreement.objects.get(pk=agreement.pk).status
+        assert SettlementAgreement.objects.get(pk=agreement.pk).status == SettlementStatus.KEPT
         forgiven = Transaction.objects.get(kind="SETTLEMENT")
         assert lines_of(forgiven)["discounts-waivers"] == agreement.owed_at_agreement - 9000
         statuses = loan.history.order_by("history_id").values_list("status", flat=True)

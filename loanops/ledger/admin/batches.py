@@ -1,4 +1,4 @@
-"""Batches for the accounting system: what each holds, its files, the entries behind each line, and whether it adds up."""
+"""Batches for the accounting system: what each holds, its files, and the entries behind each line."""
 
 from typing import Any
 

@@ -192,7 +192,7 @@ def _write_lines(export: GlExport) -> None:
             position=position,
             account_id=row["account_id"],
             product_id=row["entry__product_id"],
-            product_code=codes.get(row["entry__product_id"], ""),
+            product_code=codes.get(row["entry__product_id"] or 0, ""),
             posting_date=row["entry__posting_date"],
             currency=row["currency"],
             debit=row["debit"] or ZERO,

@@ -22,9 +22,11 @@ if TYPE_CHECKING:
         money,
         rate,
         record_link,
+        stacked,
         text,
     )
-    from loanops.web.admin.panels import Card, Chart, Figure, PreviewTable, card, chart
+    from loanops.web.admin.panels import Alert, Card, Chart, Figure, PreviewTable, card, chart
+    from loanops.web.admin.parts import Part
     from loanops.web.admin.records import LongListAdmin, ReadOnlyAdmin, WorkQueueAdmin
     from loanops.web.admin.sites import register
 
@@ -37,8 +39,10 @@ _HOMES = {
     "ActionPage": "loanops.web.admin.actions",
     "PreviewTable": "loanops.web.admin.panels",
     "Figure": "loanops.web.admin.panels",
+    "Alert": "loanops.web.admin.panels",
     "Card": "loanops.web.admin.panels",
     "Chart": "loanops.web.admin.panels",
+    "Part": "loanops.web.admin.parts",
     "card": "loanops.web.admin.panels",
     "chart": "loanops.web.admin.panels",
     "badge": "loanops.web.admin.columns",
@@ -50,6 +54,7 @@ _HOMES = {
     "moment": "loanops.web.admin.columns",
     "rate": "loanops.web.admin.columns",
     "record_link": "loanops.web.admin.columns",
+    "stacked": "loanops.web.admin.columns",
     "text": "loanops.web.admin.columns",
     "register_badges": "loanops.web.admin.badges",
     "tone_of": "loanops.web.admin.badges",
@@ -57,10 +62,12 @@ _HOMES = {
 
 __all__ = [
     "ActionPage",
+    "Alert",
     "Card",
     "Chart",
     "Figure",
     "LongListAdmin",
+    "Part",
     "PreviewTable",
     "ReadOnlyAdmin",
     "WorkQueueAdmin",
@@ -78,6 +85,7 @@ __all__ = [
     "register",
     "register_badges",
     "site",
+    "stacked",
     "text",
     "tone_of",
 ]

@@ -42,6 +42,7 @@ def _column(
     column.__name__ = f"{kind}_{last}".replace(" ", "_").lower()
     column.short_description = title or last.replace("_", " ").capitalize()  # type: ignore[attr-defined]
     column.admin_order_field = order  # type: ignore[attr-defined]
+    column.raw = lambda record: _read(source, record)  # type: ignore[attr-defined]
     return column
 
 
@@ -103,23 +104,59 @@ def masked(source: Source, title: str = "", *, order: str | None = None) -> Colu
     return _column("masked", source, title, order, show)
 
 
-def text(source: Source, title: str = "", *, order: str | None = None) -> Column:
-    """A word or a computed value in its natural form."""
-    return _column("text", source, title, order, lambda value, record: formats.plain(value))
+def text(
+    source: Source, title: str = "", *, order: str | None = None, exported: Source | None = None
+) -> Column:
+    """A word or a computed value in its natural form; `exported` is what a file gets where the page has more than text."""
+    column = _column("text", source, title, order, lambda value, record: formats.plain(value))
+    if exported is not None:
+        column.raw = lambda record: _read(exported, record)  # type: ignore[attr-defined]
+    return column
+
+
+def stacked(first: Column | str, second: Column | str, title: str) -> Column:
+    """Two columns in one, the second in small below the first; a file gets them side by side."""
+
+    def line(column: Column | str, record: Any) -> Any:
+        if callable(column):
+            return column(record)
+        return formats.field_value(record, record._meta.get_field(column))
+
+    def show(record: Any) -> Any:
+        return format_html(
+            '{}<span class="lo-second">{}</span>', line(first, record), line(second, record)
+        )
+
+    right = [getattr(column, "__name__", "").startswith("money_") for column in (first, second)]
+    show.__name__ = f"{'money' if all(right) else 'stacked'}_{title}".replace(" ", "_").replace(",", "").lower()
+    show.short_description = title  # type: ignore[attr-defined]
+    show.admin_order_field = None  # type: ignore[attr-defined]
+    show.parts = (first, second)  # type: ignore[attr-defined]
+    return show
 
 
 def badge(source: str, title: str = "", *, order: str | None = None) -> Column:
     """A status as a colored word. `source` names a field with choices, also across relations (`loan__status`)."""
 
+    *path, name = source.replace("__", ".").split(".")
+
+    def choices_of(record: Any) -> list[tuple[Any, Any]]:
+        owner = attrgetter(".".join(path))(record) if path else record
+        return list(owner._meta.get_field(name).flatchoices or [])
+
     def show(value: Any, record: Any) -> Any:
         if value in (None, ""):
             return formats.EMPTY
-        *path, name = source.replace("__", ".").split(".")
-        owner = attrgetter(".".join(path))(record) if path else record
-        choices = list(owner._meta.get_field(name).flatchoices or [])
+        choices = choices_of(record)
         return pill(dict(choices).get(value, value), tone_of(value, choices))
 
-    return _column("badge", source, title, order, show)
+    def word(record: Any) -> Any:
+        value = _read(source, record)
+        return value if value in (None, "") else dict(choices_of(record)).get(value, value)
+
+    column = _column("badge", source, title, order, show)
+    column.raw = word  # type: ignore[attr-defined]
+    return column
 
 
 def label(source: Source, tones: dict[str, str], title: str = "", *, order: str | None = None) -> Column:

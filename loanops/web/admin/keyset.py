@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from loanops.web.admin.records import LongListAdmin, RecordList
@@ -13,6 +14,8 @@ class KeysetList(RecordList):
     """Rows newest first by key; `?before=` continues below a key, however deep, at the same cost."""
 
     older: str = ""
+    queryset: QuerySet[Any]
+    result_list: Any
 
     def get_filters_params(self, params: dict[str, Any] | None = None) -> dict[str, Any]:
         found = super().get_filters_params(params)

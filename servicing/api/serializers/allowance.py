@@ -47,7 +47,7 @@ class AllowanceRunLineSerializer(serializers.Serializer[Any]):
     loans = serializers.IntegerField(help_text="Loans in it.")
     exposure = MoneyField(help_text="On the books.")
     loss_rate = RateField(help_text="Percent.")
-    required = MoneyField(help_text="Allowance required.")
+    required = MoneyField(help_text="Allowance required.")  # type: ignore[assignment]
 
 
 class AllowanceRunSerializer(FactSerializer):
@@ -59,7 +59,7 @@ class AllowanceRunSerializer(FactSerializer):
     as_of = serializers.DateField(help_text="The loans as they stood on this day.")
     posting_date = serializers.DateField(help_text="When it was booked.")
     exposure = MoneyField(help_text="On the books.")
-    required = MoneyField(help_text="Allowance required.")
+    required = MoneyField(help_text="Allowance required.")  # type: ignore[assignment]
     held_before = MoneyField(help_text="Allowance held before.")
     booked = MoneyField(help_text="Provision expense; negative when the allowance became smaller.")
     lines = AllowanceRunLineSerializer(many=True, help_text="By product and bucket.")

@@ -1,0 +1,151 @@
+"""What a person has to know about a loan before anything else: one query, whatever there is."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import DateField, F, OuterRef, Subquery
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
+from django.urls import reverse
+
+from loanops.access.models import ApprovalRequest, ApprovalStatus
+from loanops.core import clock
+from loanops.usecases import REGISTRY
+from loanops.web.admin import Alert
+from servicing.models import (
+    EndOfDayFailure,
+    Loan,
+    Modification,
+    ProductInformation,
+    SettlementAgreement,
+    Transaction,
+    TransactionKind,
+    UnappliedFunds,
+)
+from servicing.models.modifications import OPEN
+from servicing.states import LoanStatus, ModificationStatus, ProductReviewStatus, SettlementStatus
+
+
+def loan_alerts(loan: Loan) -> list[Alert]:
+    """Most pressing first."""
+    return [*_standing(loan), *_found(loan, _facts(loan))]
+
+
+def _standing(loan: Loan) -> Iterator[Alert]:
+    """What the position itself says."""
+    position = loan.position
+    if loan.status == LoanStatus.CHARGED_OFF:
+        yield Alert(f"Charged off on {position.charge_off_date}: {position.charged_off.total:,.2f}.", "danger")
+    if loan.status == LoanStatus.ACTIVE and position.non_accrual_since:
+        yield Alert(
+            f"In non-accrual since {position.non_accrual_since}: interest is kept in memo "
+            f"({position.memo_interest:,.2f}), not booked as income.",
+            "danger",
+        )
+    today = clock.business_date()
+    if loan.status == LoanStatus.ACTIVE and position.as_of < today:
+        yield Alert(f"Its figures stand on {position.as_of}; the business date is {today}.", "warning")
+
+
+def _facts(loan: Loan) -> dict[str, Any]:
+    """Everything around the loan that may need a person."""
+    of_loan = {"loan": OuterRef("pk")}
+    today = clock.business_date()
+    pauses = (
+        Transaction.objects.standing()
+        .filter(**of_loan, kind=TransactionKind.INTEREST_PAUSE, effective_date__lte=today)
+        .annotate(until=Cast(KeyTextTransform("until_date", "details"), DateField()))
+        .filter(until__gt=today)
+        .order_by("-until")
+    )
+    failures = EndOfDayFailure.objects.filter(**of_loan, resolved_at__isnull=True).order_by("-id")
+    reviews = ProductInformation.objects.filter(**of_loan, status=ProductReviewStatus.TO_REVIEW)
+    settlements = SettlementAgreement.objects.filter(**of_loan, status=SettlementStatus.OPEN)
+    modifications = Modification.objects.filter(**of_loan, status__in=OPEN).order_by("-id")
+    held = UnappliedFunds.objects.held().filter(**of_loan).order_by("id")
+    waiting = ApprovalRequest.objects.filter(
+        record_type=Loan._meta.label, record_id=OuterRef("pk"), status=ApprovalStatus.PENDING
+    ).order_by("id")
+    found: dict[str, Any] = (
+        Loan.objects.filter(pk=loan.pk)
+        .order_by()
+        .annotate(
+            paused_until=Subquery(pauses.values("until")[:1]),
+            failure=Subquery(failures.values("reason")[:1]),
+            failed_run=Subquery(failures.values("run")[:1]),
+            newer_version=Subquery(reviews.values(number=F("product_version__number"))[:1]),
+            settlement=Subquery(settlements.values("pk")[:1]),
+            settlement_amount=Subquery(settlements.values("amount")[:1]),
+            settlement_deadline=Subquery(settlements.values("deadline")[:1]),
+            modification=Subquery(modifications.values("pk")[:1]),
+            modification_number=Subquery(modifications.values("number")[:1]),
+            modification_status=Subquery(modifications.values("status")[:1]),
+            held_amount=Subquery(held.values("remaining")[:1]),
+            held=Subquery(held.values("pk")[:1]),
+            waiting=Subquery(waiting.values("pk")[:1]),
+            waiting_for=Subquery(waiting.values("use_case")[:1]),
+        )
+        .values(
+            "paused_until",
+            "failure",
+            "failed_run",
+            "newer_version",
+            "settlement",
+            "settlement_amount",
+            "settlement_deadline",
+            "modification",
+            "modification_number",
+            "modification_status",
+            "held_amount",
+            "held",
+            "waiting",
+            "waiting_for",
+        )
+        .get()
+    )
+    return found
+
+
+def _found(loan: Loan, facts: dict[str, Any]) -> Iterator[Alert]:
+    if facts["failure"]:
+        yield Alert(
+            f"End of day could not close it: {facts['failure'][:160]}",
+            "danger",
+            _page("endofdayrun", facts["failed_run"]),
+        )
+    if facts["waiting"]:
+        declared = REGISTRY.get(facts["waiting_for"])
+        title = declared.title if declared else facts["waiting_for"]
+        url = reverse("admin:access_approvalrequest_change", args=[facts["waiting"]])
+        yield Alert(f"{title}: waits for a second person.", "warning", url)
+    if facts["paused_until"]:
+        yield Alert(f"Interest is paused: the days before {facts['paused_until']} earn nothing.", "info")
+    if facts["settlement"]:
+        by = f" by {facts['settlement_deadline']}" if facts["settlement_deadline"] else ""
+        yield Alert(
+            f"Settles for {facts['settlement_amount']:,.2f}{by}.",
+            "info",
+            _page("settlementagreement", facts["settlement"]),
+        )
+    if facts["modification"]:
+        status = ModificationStatus(facts["modification_status"]).label.lower()
+        yield Alert(
+            f"Modification {facts['modification_number']} is on its way: {status}.",
+            "info",
+            _page("modification", facts["modification"]),
+        )
+    if facts["held"]:
+        yield Alert(
+            f"{facts['held_amount']:,.2f} is held unapplied.", "warning", _page("unappliedfunds", facts["held"])
+        )
+    if facts["newer_version"]:
+        yield Alert(
+            f"The product's version {facts['newer_version']} differs from what this loan carries; "
+            "somebody has to review it.",
+            "info",
+            "?tab=overview#product-today",
+        )
+
+
+def _page(model: str, pk: int) -> str:
+    return reverse(f"admin:servicing_{model}_change", args=[pk])
