@@ -1,7 +1,7 @@
 """Refusals: everything LoanOps says no to in words a person can act on.
 
 Anything else that is raised is a defect and surfaces as one. `code` is stable and documented; `status` is what
-HTTP answers.
+HTTP answers. `about` is the record that stands in the way, for a page to lead to.
 """
 
 import re
@@ -24,9 +24,12 @@ class LoanOpsError(Exception):
     status = 422
     retryable = False
 
-    def __init__(self, message: str = "", *, errors: Sequence[FieldError] = ()) -> None:
+    def __init__(
+        self, message: str = "", *, errors: Sequence[FieldError] = (), about: object | None = None
+    ) -> None:
         super().__init__(message or (self.__doc__ or "").strip().splitlines()[0])
         self.errors = tuple(errors)
+        self.about = about
 
     @property
     def message(self) -> str:

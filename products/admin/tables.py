@@ -1,7 +1,9 @@
 """The rows of a version as tables of its pages."""
 
 from loanops.web.admin import PreviewTable
+from products.accounting import STANDARD_ACCOUNTS
 from products.admin.wording import label_of, shown
+from products.choices import AccountRole
 from products.models import ROW_KINDS, ProductVersion, VersionRow
 
 TITLES = {"fees": "Fees", "rules": "Rules", "rate_tiers": "Rate by credit score", "accounts": "Accounts"}
@@ -35,5 +37,15 @@ def row_tables(version: ProductVersion) -> list[PreviewTable]:
         row_table(version, "fees"),
         row_table(version, "rules"),
         row_table(version, "rate_tiers", tab="Pricing"),
-        row_table(version, "accounts"),
+        account_table(version),
     ]
+
+
+def account_table(version: ProductVersion) -> PreviewTable:
+    """The account of every role: the product's own, or the standard chart's."""
+    own = {row.role: row.account_code for row in version.accounts.all()}
+    rows = [
+        (role.label, own.get(role, STANDARD_ACCOUNTS[role]), "this product" if role in own else "standard")
+        for role in AccountRole
+    ]
+    return PreviewTable(TITLES["accounts"], ["Role", "Account", "From"], rows)

@@ -7,9 +7,11 @@ from typing import Any
 from loanops.core import clock
 from loanops.web.admin import ActionPage, PreviewTable
 from servicing.admin import forms
+from servicing.admin.bank_accounts import account_warning
 from servicing.admin.effects import effect, while_loan_is
 from servicing.admin.event_actions import EVENT_ACTIONS
 from servicing.admin.modification_actions import REQUEST_ON_LOAN
+from servicing.admin.receipts import receipt_effect
 from servicing.models import DisbursementOrder, Installment, Loan
 from servicing.selectors import planned_state
 from servicing.services.boarding import board_loan
@@ -62,11 +64,15 @@ def _disbursement_preview(order: DisbursementOrder, loan: Loan) -> Sequence[Prev
         ("Fees withheld", -order.fees_withheld),
         ("Paid out to the borrower", order.net_amount),
     ]
-    tables = [
-        PreviewTable(f"Money out to {order.bank_account or order.get_method_display()}", ["", "USD"], money)
-    ]
+    out = f"Money out to {order.bank_account or order.get_method_display()}"
+    warning = account_warning(order.bank_account)
+    tables = [PreviewTable(out, ["", "USD"], money, note=warning, tone="warning" if warning else "")]
     if loan.status == LoanStatus.PENDING_DISBURSEMENT:
         state = planned_state(loan, clock.business_date())
+        first = next((row for row in state.rows if row.number), None)
+        if first is not None:
+            facts = [("First due date", first.due_date), ("First installment", first.due.total)]
+            tables.append(PreviewTable("First payment", ["", ""], facts, align_right={1}))
         rows = [
             (row.number, row.due_date, row.due.principal, row.due.interest, row.due.total, row.balance_after)
             for row in state.rows
@@ -130,7 +136,7 @@ LOAN_ACTIONS = (
         arguments=_with_loan,
         available=while_loan_is(LoanStatus.ACTIVE, LoanStatus.CHARGED_OFF),
         initial=_first_values,
-        preview=effect,
+        preview=receipt_effect,
         description="Money that arrived outside the payment providers: a check, a wire, cash.",
         icon="payments",
         result_message=lambda receipt: f"{receipt.amount:,.2f} is recorded.",
@@ -198,7 +204,7 @@ LOAN_ACTIONS = (
         forms.ReceiptForm,
         arguments=_with_loan,
         available=while_loan_is(LoanStatus.CHARGED_OFF),
-        preview=effect,
+        preview=receipt_effect,
         description="Money collected after the charge-off; it is income.",
         icon="volunteer_activism",
         result_message=lambda recovery: f"{recovery.amount:,.2f} is recovered.",

@@ -1,5 +1,6 @@
 """Boarding and disbursement (V9): from the signed contract to the money at the borrower, one page."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -10,9 +11,14 @@ from django.utils.html import format_html
 
 from loanops.access.models import ApprovalRequest, ApprovalStatus
 from loanops.core import clock
+from loanops.parties.models import BankAccount
 from loanops.web.admin import PreviewTable
+from loanops.web.admin.badges import pill, tone_of
 from loanops.web.admin.formats import link_to
+from origination.models import Offer
 from origination.selectors import contracts_to_board
+from origination.states import OfferStatus
+from servicing.admin.bank_accounts import account_words
 from servicing.models import DisbursementOrder, Loan
 from servicing.states import DisbursementStatus, LoanStatus
 
@@ -44,22 +50,49 @@ def boarding_view(model_admin: Any) -> Any:
     return view
 
 
+def _accounts_of(business_ids: Iterable[int]) -> dict[int, BankAccount]:
+    """The account each business is paid to: the primary one, or its first."""
+    found: dict[int, BankAccount] = {}
+    accounts = BankAccount.objects.filter(business_id__in=set(business_ids)).order_by("-is_primary", "id")
+    for account in accounts:
+        found.setdefault(account.business_id, account)
+    return found
+
+
+def _conditions(conditions: Sequence[str]) -> Any:
+    """How many conditions the money waits for; the words on hover."""
+    if not conditions:
+        return "None"
+    return format_html('<span title="{}">{}</span>', "; ".join(map(str, conditions)), len(conditions))
+
+
 def _to_board() -> PreviewTable:
     today = clock.business_date()
+    offers = list(contracts_to_board()[:SHOWN])
+    accounts = _accounts_of(offer.application.business_id for offer in offers)
     rows = [
         (
             link_to(offer.application),
             link_to(offer.application.business),
             offer.amount,
-            len(offer.conditions),
+            _conditions(offer.conditions),
+            account_words(accounts.get(offer.application.business_id)),
             offer.accepted_on,
             (today - offer.accepted_on).days if offer.accepted_on else None,
         )
-        for offer in contracts_to_board()[:SHOWN]
+        for offer in offers
     ]
-    columns = ("Contract", "Business", "Amount, USD", "Conditions", "Accepted on", "Age, days")
+    columns = (
+        "Contract",
+        "Business",
+        "Amount, USD",
+        "Conditions precedent",
+        "Bank account",
+        "Accepted on",
+        "Age, days",
+    )
     return PreviewTable(
-        "To board", columns, rows, align_right={2, 3, 5}, empty="No contract waits to be booked."
+        "To board", columns, rows, align_right={2, 6}, empty="No contract waits to be booked."
     )
 
 
@@ -76,24 +109,46 @@ def _ready() -> PreviewTable:
         record_id__in=[loan.pk for loan in loans],
     )
     proposals = {request.record_id: request for request in pending}
+    contracts = Offer.objects.filter(
+        application__in=[loan.application_id for loan in loans if loan.application_id],
+        status=OfferStatus.ACCEPTED,
+    )
+    conditions = {offer.application_id: offer.conditions for offer in contracts}
+    accounts = _accounts_of(loan.business_id for loan in loans)
     today = clock.business_date()
     rows = []
     for loan in loans:
         proposal = proposals.get(loan.pk)
-        state: Any = link_to(proposal, "Proposed") if proposal else "Ready"
+        state: Any = pill("Ready", "info")
+        if proposal is not None:
+            url = reverse("admin:access_approvalrequest_change", args=[proposal.pk])
+            state = format_html('<a href="{}">{}</a>', url, pill("Proposed", "warning"))
         rows.append(
             (
                 link_to(loan),
                 link_to(loan.business),
                 loan.principal,
                 loan.fees_withheld,
+                loan.principal - loan.fees_withheld,
+                _conditions(conditions.get(loan.application_id or 0, ())),
+                account_words(accounts.get(loan.business_id)),
                 state,
                 (today - loan.booked_date).days,
             )
         )
-    columns = ("Loan", "Business", "Amount, USD", "Fees withheld", "State", "Age, days")
+    columns = (
+        "Loan",
+        "Business",
+        "Lent, USD",
+        "Fees withheld",
+        "To pay out, USD",
+        "Conditions precedent",
+        "Bank account",
+        "State",
+        "Age, days",
+    )
     return PreviewTable(
-        "To disburse", columns, rows, align_right={2, 3, 5}, empty="No loan waits for its money."
+        "To disburse", columns, rows, align_right={2, 3, 4, 8}, empty="No loan waits for its money."
     )
 
 
@@ -111,18 +166,21 @@ def _came_back() -> PreviewTable:
 
 def _orders(title: str, statuses: tuple[DisbursementStatus, ...], empty: str) -> PreviewTable:
     orders = DisbursementOrder.objects.filter(status__in=statuses)
+    choices = list(DisbursementStatus.choices)
+    today = clock.business_date()
     rows = [
         (
             link_to(order, order.loan.number),
             link_to(order.loan.business),
             order.net_amount,
             order.get_method_display(),
-            str(order.bank_account or "–"),
-            order.get_status_display(),
+            account_words(order.bank_account) if order.bank_account else "–",
+            pill(order.get_status_display(), tone_of(order.status, choices)),
             order.ordered_date,
-            format_html("{}", order.outcome) if order.outcome else None,
+            (today - order.ordered_date).days,
+            order.outcome,
         )
         for order in orders.select_related("loan__business", "bank_account").order_by("-id")[:SHOWN]
     ]
-    columns = ("Loan", "Business", "Paid out, USD", "Method", "To", "State", "Ordered", "Outcome")
-    return PreviewTable(title, columns, rows, align_right={2}, empty=empty)
+    columns = ("Loan", "Business", "Paid out, USD", "Method", "To", "State", "Ordered", "Age, days", "Outcome")
+    return PreviewTable(title, columns, rows, align_right={2, 7}, empty=empty)

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -197,15 +198,17 @@ class ImportJobAdmin(WorkQueueAdmin):
         return queryset.exclude(status=ImportStatus.COMPLETED)
 
     def extra_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
         return [
             path(
-                "<path:object_id>/file/<slug:name>/",
-                self.admin_site.admin_view(self._declared(self.file_view)),
-                name="servicing_importjob_file",
+                f"<path:object_id>/{name}/",
+                view(self._declared(partial(self.file_view, name=name))),
+                name=f"servicing_importjob_{name}",
             )
+            for name in FILES
         ]
 
-    def file_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
+    def file_view(self, request: HttpRequest, object_id: str, *, name: str) -> HttpResponse:
         """The refused rows or the reconciliation as a file."""
         if not self.has_view_permission(request):
             raise PermissionDenied
@@ -240,7 +243,7 @@ class ImportJobAdmin(WorkQueueAdmin):
 
     def _file_table(self, record: ImportJob, name: str, stored: str) -> PreviewTable:
         header, rows, total = rows_of(stored, ROWS_SHOWN)
-        url = reverse("admin:servicing_importjob_file", args=[record.pk, name])
+        url = reverse(f"admin:servicing_importjob_{name}", args=[record.pk])
         shown = [[cell[:80] for cell in row] for row in rows]
         more = f"The first {ROWS_SHOWN} of {total:,} rows. " if total > len(rows) else ""
         title = "Refused rows" if name == "refused" else "Balances reconciled"

@@ -86,6 +86,7 @@ def balance_chart(loan: Loan) -> Chart:
         },
         unit="Principal, USD",
         kind="line",
+        dashed=("Agreed",),
     )
 
 

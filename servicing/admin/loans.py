@@ -79,7 +79,7 @@ class LoanAdmin(WorkQueueAdmin):
     action_pages = (BOARD, *LOAN_ACTIONS, ASK, *ACCOUNT_ACTIONS, *STATEMENT_ACTIONS)
     export_action = "servicing.export_loans"
     list_display = (
-        stacked("number", text("business"), "Loan"),
+        stacked("number", text(lambda loan: str(loan.business), "Business"), "Loan"),
         text(lambda loan: str(loan.product), "Product"),
         badge("status"),
         money("position__principal", "Principal, USD"),
@@ -92,7 +92,11 @@ class LoanAdmin(WorkQueueAdmin):
         count("position__days_past_due", "Days late"),
         text(bucket_badge, "Bucket"),
         rate("annual_rate", "Rate"),
-        stacked(text("officer", "Officer"), text("agent", "Agent"), "Officer, agent"),
+        stacked(
+            text(lambda loan: str(loan.officer or ""), "Officer"),
+            text(lambda loan: str(loan.agent or ""), "Agent"),
+            "Officer, agent",
+        ),
     )
     list_select_related = ("position", "business", "product", "officer", "agent")
     list_filter = (
@@ -219,7 +223,7 @@ class LoanAdmin(WorkQueueAdmin):
                 href=why(Explained.DUE),
             ),
             Figure("Days past due", late, tone=bucket_tone(late), href=why(Explained.DAYS_PAST_DUE)),
-            Figure("Next payment", _next_payment(record), hint="Date and amount"),
+            Figure("Next payment", _next_payment(record), hint="When and how much"),
             Figure(
                 "Payoff today",
                 position.total_outstanding,
@@ -295,8 +299,10 @@ class LoanAdmin(WorkQueueAdmin):
         return f"{figure} after {policy.grace_days} days of grace"
 
 
-def _next_payment(loan: Loan) -> str:
+def _next_payment(loan: Loan) -> Any:
     position = loan.position
     if position.next_due_date is None:
         return "–"
-    return f"{position.next_due_date} · {position.next_due_amount:,.2f}"
+    return format_html(
+        '{}<span class="lo-second">due {}</span>', f"{position.next_due_amount:,.2f}", position.next_due_date
+    )

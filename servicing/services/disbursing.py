@@ -21,6 +21,7 @@ from servicing.services.recording import (
     EffectiveDateInFuture,
     append_transaction,
     day_of,
+    hold_loan,
     lock_loan,
     require_amount,
     require_effective_date,
@@ -219,9 +220,9 @@ def _lock_order(order_id: int) -> DisbursementOrder:
     loan_id = DisbursementOrder.objects.filter(pk=order_id).values_list("loan_id", flat=True).first()
     if loan_id is None:
         raise NotFound(f"Disbursement {order_id} does not exist.")
-    loan = lock_loan(loan_id)
+    hold_loan(loan_id)
     order = lock(DisbursementOrder.objects.select_related("transaction"), order_id)
-    order.loan = loan
+    order.loan = lock_loan(loan_id)
     return order
 
 

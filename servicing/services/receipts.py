@@ -176,4 +176,5 @@ def _refuse_known_reference(loan: Loan, reference: str) -> None:
             errors=[
                 FieldError("/reference", "duplicate_reference", f"Recorded already as {known.public_id}.")
             ],
+            about=known,
         )

@@ -63,6 +63,11 @@ def lock_loan(loan_id: int) -> Loan:
     return loan
 
 
+def hold_loan(loan_id: int) -> None:
+    """The loan's row first, as everywhere, where another record is what the use case is about."""
+    Loan.objects.select_for_update(of=("self",)).filter(pk=loan_id).first()
+
+
 def lock_two_loans(loan_id: int, other_id: int) -> tuple[Loan, Loan]:
     """Two loans, locked in the order of their ids whoever comes first; the first one is the use case's subject."""
     wanted = Loan.objects.select_for_update(of=("self",)).filter(pk__in=(loan_id, other_id))

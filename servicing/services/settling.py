@@ -18,6 +18,7 @@ from servicing.services.projecting import Projection
 from servicing.services.recording import (
     append_transaction,
     day_of,
+    hold_loan,
     lock_loan,
     require_amount,
     require_effective_date,
@@ -225,7 +226,7 @@ def _lock_agreement(agreement_id: int) -> SettlementAgreement:
     loan_id = SettlementAgreement.objects.filter(pk=agreement_id).values_list("loan_id", flat=True).first()
     if loan_id is None:
         raise NotFound(f"Settlement agreement {agreement_id} does not exist.")
-    loan = lock_loan(loan_id)
+    hold_loan(loan_id)
     agreement = lock(SettlementAgreement.objects.all(), agreement_id)
-    agreement.loan = loan
+    agreement.loan = lock_loan(loan_id)
     return agreement

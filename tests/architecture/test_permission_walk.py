@@ -265,6 +265,7 @@ OWNED = {
     "applicationId": "origination.Application",
     "businessId": "parties.Business",
     "orderId": "servicing.DisbursementOrder",
+    "inquiryId": "servicing.Inquiry",
     "loanId": "servicing.Loan",
     "modificationId": "servicing.Modification",
     "paymentId": "payments.Payment",

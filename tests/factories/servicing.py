@@ -193,7 +193,7 @@ def make_inquiry(**fields: Any) -> Inquiry:
 
 
 def make_import() -> ImportJob:
-    """An import whose file lies in the storage and was not looked at yet."""
+    """An import with its file and what came of its last run."""
     name = default_storage.save("imports/uploads/sample.csv", ContentFile(b"external_number\n"))
     return start_import(
         layout="live", product_code="micro-loan", file_name="sample.csv", path=name, actor=SYSTEM

@@ -55,7 +55,9 @@ class TestChargeOffLoan:
         booked = lines_of(charged)
         assert booked["loans-receivable"] == Decimal("-12000.00")
         assert booked["charge-off-expense"] == Decimal("12000.00")
-        assert booked["interest-income"] == -booked["interest-receivable"] == position.charged_off_interest
+        # Its interest went to memo when it was 90 days past due; nothing of it is on the books any more.
+        assert not {"interest-income", "interest-receivable"} & set(booked)
+        assert position.charged_off_interest > 0
         assert balance_of("interest-receivable") == Decimal("0.00")
         assert_books_prove()
 
@@ -93,10 +95,11 @@ class TestChargeOffLoan:
         set_business_date(date(2026, 7, 20))
         charged = charge_off(loan, date(2026, 7, 20))
         before = fresh(loan).position.charged_off.total
+        taken = sum(v for k, v in lines_of(charged).items() if k.endswith("receivable"))
         reverse_transaction(transaction_id=payment.pk, reason="R10", actor=SYSTEM)
 
         assert fresh(loan).position.charged_off.total > before
-        assert -sum(v for k, v in lines_of(charged).items() if k.endswith("receivable")) > charged.amount
+        assert sum(v for k, v in lines_of(charged).items() if k.endswith("receivable")) < taken
         assert_books_prove()
 
 

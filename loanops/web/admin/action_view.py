@@ -17,6 +17,7 @@ from loanops.core.errors import LoanOpsError, VersionConflict
 from loanops.usecases import Proposed
 from loanops.web.actors import actor_of
 from loanops.web.admin.actions import RECORD, ActionPage
+from loanops.web.admin.formats import link_to
 from loanops.web.admin.forms import ActionForm
 from loanops.web.admin.panels import PreviewTable
 
@@ -38,6 +39,7 @@ class ActionRun:
         key = request.POST.get("_key", "")
         self.key = key if KEY_PATTERN.fullmatch(key) else uuid.uuid4().hex
         posted = request.POST.get("_version", "")
+        self.stands_in_the_way: Model | None = None
         self.version: int | None = int(posted) if posted.isdecimal() else getattr(record, "version", None)
 
     def respond(self) -> HttpResponse:
@@ -79,6 +81,7 @@ class ActionRun:
             form.add_refusal(refusal)
         except LoanOpsError as refusal:
             form.add_refusal(refusal)
+            self.stands_in_the_way = refusal.about if isinstance(refusal.about, Model) else None
         return self._page(form, ENTER, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
     def _refilled(self) -> ActionForm:
@@ -155,6 +158,7 @@ class ActionRun:
             "version": self.version,
             "has_preview": self.page.preview is not None,
             "back_url": self._record_url(self.record),
+            "stands_in_the_way": link_to(self.stands_in_the_way) if self.stands_in_the_way else "",
             "opts": self.model_admin.opts,
             "original": self.record,
         }

@@ -122,13 +122,17 @@ def stacked(first: Column | str, second: Column | str, title: str) -> Column:
             return column(record)
         return formats.field_value(record, record._meta.get_field(column))
 
+    right = getattr(second, "__name__", "").startswith("money_")
+
     def show(record: Any) -> Any:
         return format_html(
-            '{}<span class="lo-second">{}</span>', line(first, record), line(second, record)
+            '<span class="{}">{}<span class="lo-second">{}</span></span>',
+            "lo-stack-right" if right else "lo-stack",
+            line(first, record),
+            line(second, record),
         )
 
-    right = [getattr(column, "__name__", "").startswith("money_") for column in (first, second)]
-    show.__name__ = f"{'money' if all(right) else 'stacked'}_{title}".replace(" ", "_").replace(",", "").lower()
+    show.__name__ = f"{'money' if right else 'stacked'}_{title}".replace(" ", "_").replace(",", "").lower()
     show.short_description = title  # type: ignore[attr-defined]
     show.admin_order_field = None  # type: ignore[attr-defined]
     show.parts = (first, second)  # type: ignore[attr-defined]

@@ -127,7 +127,10 @@ class Card:
 
 @dataclass(frozen=True)
 class Chart:
-    """A question and its answer as bars or a line, with the same figures as a table below."""
+    """A question and its answer as bars or a line, with the same figures as a table below.
+
+    `dashed` names lines that are drawn dashed, such as what was planned beside what came.
+    """
 
     title: str
     labels: Sequence[str]
@@ -136,6 +139,7 @@ class Chart:
     kind: str = "bar"
     stacked: bool = False
     href: str = ""
+    dashed: Sequence[str] = ()
 
     COLORS = (
         "--color-primary-600",
@@ -159,6 +163,7 @@ class Chart:
                         "displayYAxis": True,
                         "pointRadius": 2,
                         "borderWidth": 2,
+                        "borderDash": [6, 4] if name in self.dashed else [],
                     }
                     for index, (name, values) in enumerate(self.series.items())
                 ],

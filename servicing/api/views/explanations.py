@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from loanops.engine.explanation import Figure
-from loanops.web.api import ApiView, BadRequest, operation
+from loanops.web.api import ApiView, operation
 from loanops.web.api.errors import MEDIA_TYPE
 from loanops.web.api.serializers import ProblemSerializer
 from servicing.api.filters import day, instant, number, one_of, record_id, require_not_after
@@ -27,7 +27,7 @@ class ExplanationView(ApiView):
             ),
         },
         parameters={
-            "figure": one_of(Figure, "Which figure."),
+            "figure": one_of(Figure, "Which figure; by default the payoff."),
             "as_of": day("The day of the figure; without it today."),
             "known_at": instant("Count only what was recorded by this moment; the answer shows both."),
             "installment": number("The installment, for INSTALLMENT and LATE_FEE."),
@@ -43,12 +43,10 @@ class ExplanationView(ApiView):
         """Why a figure is what it is: the rule and its version, what went in, and a working that adds up to it."""
         loan = self.get_visible(Loan.objects.all(), loanId)
         given = self.parameters
-        if "figure" not in given:
-            raise BadRequest(f"figure is missing: one of {', '.join(each.value for each in Figure)}.")
         if "as_of" in given:
             require_not_after("as_of", given["as_of"], loan_day(loan))
         question = Question(
-            figure=given["figure"],
+            figure=given.get("figure", Figure.PAYOFF),
             installment=given.get("installment"),
             transaction=self._transaction(loan, given.get("transaction")),
             from_date=given.get("from"),

@@ -50,7 +50,7 @@ def test_explains_one_allocation_one_accrual_and_one_late_fee(system, loan):
 @pytest.mark.parametrize(
     ("query", "status"),
     [
-        ("", 400),
+        ("", 200),
         ("?figure=LUCK", 400),
         ("?figure=DUE&as_of=2027-01-01", 400),
         ("?figure=DUE&known_at=yesterday", 400),
