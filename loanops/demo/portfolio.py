@@ -11,9 +11,11 @@ from loanops.access.actors import actor_of_user
 from loanops.access.models import User
 from loanops.access.roles import Role
 from loanops.core import clock
-from loanops.core.actors import Actor, system_actor
+from loanops.core.actors import Actor
 from loanops.core.models import BusinessDay
 from loanops.core.outbox import deliver_outbox
+from loanops.demo import happenings
+from loanops.demo.happenings import Staff
 from loanops.demo.people import BORROWER
 from loanops.parties.models import BusinessMember
 from loanops.parties.services.businesses import add_bank_account
@@ -24,15 +26,13 @@ from origination.services.applying import create_application, submit_application
 from origination.services.offers import accept_offer
 from payments.services.creating import create_payment
 from servicing.close.running import run_end_of_days
-from servicing.importing.importer import import_file
-from servicing.importing.sba import SbaLayout
 from servicing.models import Installment, Loan
 from servicing.selectors import payoff_quote
 from servicing.services.boarding import board_loan
 from servicing.services.disbursing import disburse_loan
 from servicing.services.receipts import record_payment
 
-HISTORY_DAYS = 100
+HISTORY_DAYS = 130
 ONE_DAY = timedelta(days=1)
 GOOD_CREDIT, FAIR_CREDIT, POOR_CREDIT = "0101", "0201", "0301"
 """Last digits of a tax id or SSN choose what the simulated bureaus answer."""
@@ -55,12 +55,14 @@ class Applicant:
     pays: tuple[int, ...] = ()
     pays_late: tuple[tuple[int, int], ...] = ()
     pays_off_after: int = 0
+    modified_after: int = 0
+    settles_after: int = 0
 
 
 BORROWERS = (
-    Applicant("Riverside Bakery", "Bea", "Borrower", "OH", "311811", Decimal(18000), 24, pays=(1, 2, 3)),
-    Applicant("Harbor Machine Works", "Ivan", "Petrov", "WA", "332710", Decimal(24000), 36, pays=(1,)),
-    Applicant("Copper Canyon Freight", "Lena", "Ortiz", "AZ", "484121", Decimal(15000), 12, pays=(1, 2)),
+    Applicant("Riverside Bakery", "Bea", "Borrower", "OH", "311811", Decimal(18000), 24, pays=(1, 2, 3, 4)),
+    Applicant("Harbor Machine Works", "Ivan", "Petrov", "WA", "332710", Decimal(24000), 36, pays=(1, 2)),
+    Applicant("Copper Canyon Freight", "Lena", "Ortiz", "AZ", "484121", Decimal(15000), 12, pays=(1, 2, 3)),
     Applicant(
         "Blue Ridge Landscaping",
         "Tom",
@@ -69,13 +71,28 @@ BORROWERS = (
         "561730",
         Decimal(9000),
         12,
-        pays=(1, 3),
+        pays=(1, 3, 4),
         pays_late=((2, 17),),
     ),
     Applicant(
         "Maple Street Dental", "Grace", "Kim", "IL", "621210", Decimal(20000), 24, pays=(1,), pays_off_after=2
     ),
-    Applicant("Sunrise Cafe", "Omar", "Said", "FL", "722515", Decimal(6000), 6, pays=(1, 2, 3)),
+    Applicant("Sunrise Cafe", "Omar", "Said", "FL", "722515", Decimal(6000), 6, pays=(1, 2, 3, 4)),
+    Applicant("Iron Gate Welding", "Max", "Stone", "PA", "332312", Decimal(14000), 24),
+    Applicant(
+        "Silver Lake Diner",
+        "Ella",
+        "Novak",
+        "MN",
+        "722511",
+        Decimal(21000),
+        24,
+        pays=(1, 2, 3, 4),
+        modified_after=2,
+    ),
+    Applicant(
+        "Juniper Books", "Sam", "Reed", "VT", "459210", Decimal(7500), 12, pays=(1,), settles_after=3
+    ),
 )
 APPLICANTS = (
     Applicant("Granite Peak Fitness", "Nora", "Lund", "CO", "713940", Decimal(30000), 36),
@@ -91,9 +108,15 @@ class Demo:
     """Builds the portfolio; `people` are the demo lender's staff by role."""
 
     def __init__(self, people: dict[Role, User]) -> None:
-        self.officer = actor_of_user(people[Role.LOAN_OFFICER])
-        self.analyst = actor_of_user(people[Role.FINANCE_ANALYST])
-        self.finance_manager = actor_of_user(people[Role.FINANCE_MANAGER])
+        self.staff = Staff(
+            officer=actor_of_user(people[Role.LOAN_OFFICER]),
+            agent=actor_of_user(people[Role.COLLECTIONS_AGENT]),
+            analyst=actor_of_user(people[Role.FINANCE_ANALYST]),
+            finance_manager=actor_of_user(people[Role.FINANCE_MANAGER]),
+            manager=actor_of_user(people[Role.MANAGER]),
+        )
+        self.officer, self.analyst = self.staff.officer, self.staff.analyst
+        self.finance_manager = self.staff.finance_manager
         self._identity = 10_000
 
     def build(self) -> Iterator[str]:
@@ -112,14 +135,10 @@ class Demo:
         yield f"lived through to {today}"
         self._applications_of_today()
         yield f"{len(APPLICANTS)} applications in their states"
-        report = import_file(
-            SAMPLE,
-            layout=SbaLayout(),
-            product_code="term-loan",
-            actor=system_actor("demo"),
-            progress=lambda _: None,
-        )
-        yield f"{report.booked} real loans imported, {report.refused} rows refused"
+        self._happenings_of_today(loans)
+        yield "a request for other terms, questions, a payoff quote"
+        job = happenings.import_portfolio(SAMPLE, self.staff)
+        yield f"{job.booked} real loans imported, {job.refused} rows refused"
 
     # Steps --------------------------------------------------------------------------------------------------------
 
@@ -216,6 +235,15 @@ class Demo:
             if borrower.pays_off_after:
                 day = min(due_dates[borrower.pays_off_after], until)
                 plan.setdefault(day, []).append(partial(self._pay_off, loan))
+            if borrower.modified_after:
+                day = due_dates[borrower.modified_after] + timedelta(days=5)
+                longer = borrower.term_months - borrower.modified_after + 6
+                plan.setdefault(day, []).append(
+                    partial(happenings.modify, loan, self.staff, installments=longer)
+                )
+            if borrower.settles_after:
+                day = due_dates[borrower.settles_after] + timedelta(days=10)
+                plan.setdefault(day, []).append(partial(happenings.settle_for_less, loan, self.staff))
         return plan
 
     def _live_until(self, day: date) -> None:
@@ -246,6 +274,29 @@ class Demo:
             method="WIRE",
             reference=f"PAYOFF-{loan.number}",
             actor=self.analyst,
+        )
+
+    def _happenings_of_today(self, loans: dict[Applicant, Loan]) -> None:
+        by_name = {borrower.name: loan for borrower, loan in loans.items()}
+        late = {"Harbor Machine Works", "Copper Canyon Freight", "Iron Gate Welding"}
+        for name, loan in by_name.items():
+            happenings.look_after(loan, self.staff, late=name in late)
+        happenings.ask_for_relief(by_name["Harbor Machine Works"], self.staff)
+        happenings.quote_payoff(by_name["Riverside Bakery"], self.staff)
+        happenings.ask(
+            by_name["Riverside Bakery"],
+            self.staff,
+            subject="BALANCE",
+            title="What would it cost to pay everything back at the end of the month?",
+            text="We may sell the second shop and would like to be free of debt.",
+        )
+        happenings.ask(
+            by_name["Blue Ridge Landscaping"],
+            self.staff,
+            subject="PAYMENT",
+            title="Why is there a late fee in October?",
+            text="We paid in October.",
+            answer="The payment came on the 17th day after the due date; the grace days are ten.",
         )
 
     def _applications_of_today(self) -> None:

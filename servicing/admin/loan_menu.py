@@ -48,6 +48,9 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Papers", ("payoff", "issue-payoff-quote", "issue-statement")),
     ("Account", ("update-loan-details", "assign-loan", "submit-inquiry", "refresh-product-info", "review-product-info")),
 )
+SILENT = {"undo-charge-off", "write-off-loan", "record-recovery", "cancel-loan", "refund-credit-balance"}
+"""What is not offered at all while it is impossible; of the others the menu says why."""
+
 _PLACES = {slug: (number, place) for number, (_, slugs) in enumerate(GROUPS) for place, slug in enumerate(slugs)}
 _LAST = (len(GROUPS), 0)
 
@@ -59,7 +62,12 @@ def slug_of(button: dict[str, Any]) -> str:
 
 def arranged(loan: Loan, buttons: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
     """The same buttons in the order in which people look for them; what is impossible now comes last in its group."""
-    found = {slug_of(button): button for button in [*buttons["first"], *buttons["more"]]}
+    ended = loan.status == LoanStatus.CLOSED
+    found = {
+        slug_of(button): button
+        for button in [*buttons["first"], *buttons["more"]]
+        if not button["reason"] or not (ended or slug_of(button) in SILENT)
+    }
     first = [
         found.pop(slug) for slug in FIRST.get(LoanStatus(loan.status), ()) if slug in found and not found[slug]["reason"]
     ]

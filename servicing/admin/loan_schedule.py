@@ -111,7 +111,7 @@ def current_table(loan: Loan, rows: Sequence[Installment], controls: Any = "") -
                 (row.due_date - row.from_date).days,
                 one_line(row.due_date),
                 one_line(row.paid_date),
-                "✓" if row.billed and not row.outstanding else "",
+                "✓" if row.billed and not row.outstanding else " ",
                 row.balance_after,
                 row.principal,
                 row.interest,

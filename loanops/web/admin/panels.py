@@ -103,6 +103,8 @@ class PreviewTable:
             found[number].mark = mark
         for row in found[len(found) - self.totals :]:
             row.mark = "total"
+            for cell in row:
+                cell["text"] = "" if cell["text"] == formats.EMPTY else cell["text"]
         return found
 
 
@@ -182,7 +184,11 @@ class Chart:
                 "maintainAspectRatio": False,
                 "plugins": {"legend": {"display": len(self.series) > 1, "position": "top", "align": "end"}},
                 "scales": {
-                    "x": {"stacked": self.stacked, "grid": {"display": False}},
+                    "x": {
+                        "stacked": self.stacked,
+                        "grid": {"display": False},
+                        "ticks": {"maxTicksLimit": 12, "maxRotation": 0},
+                    },
                     "y": {
                         "stacked": self.stacked,
                         "beginAtZero": True,

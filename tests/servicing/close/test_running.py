@@ -372,6 +372,7 @@ class TestCommand:
         with pytest.raises(CommandError, match="cannot be closed"):
             call_command("run_end_of_day", "--date", "2030-01-01", stdout=StringIO())
         Loan.objects.filter(pk=loan.pk).update(terms={})
+        LoanPosition.objects.filter(pk=loan.pk).update(quiet_until=None)
         err = StringIO()
         with pytest.raises(CommandError, match="need a person"):
             call_command("run_end_of_day", stdout=StringIO(), stderr=err)
