@@ -72,12 +72,3 @@ def planned_state(loan: Loan, on_date: date) -> LoanState:
     """A loan not paid out yet, as it will look when its whole principal leaves on `on_date`."""
     terms = start_on(loan.engine_terms(), loan.product_snapshot, on_date)
     return replay(terms, [Event("planned", EventKind.DISBURSEMENT, on_date, loan.principal)], on_date)
-
-
-def contract_state(loan: Loan) -> LoanState:
-    """The schedule as it was agreed: the disbursements of the loan and nothing else."""
-    [stored] = load([loan])
-    lent = [each for each in stored.events() if each.kind is EventKind.DISBURSEMENT]
-    terms = loan.engine_terms()
-    planned = [Event("planned", EventKind.DISBURSEMENT, terms.start_date, loan.principal)]
-    return replay(terms, lent or planned, max(each.effective_date for each in lent or planned))

@@ -30,4 +30,7 @@ def collections_of_loan(loan: Loan, request: HttpRequest) -> list[PreviewTable]:
         for each in tasks
     ]
     columns = ("Task", "Due", "Status", "Assignee")
-    return [PreviewTable("Collection tasks", columns, rows, empty="No task was opened."), contacts_table(loan)]
+    return [
+        PreviewTable("Collection tasks", columns, rows, empty="No task was opened."),
+        contacts_table(loan),
+    ]

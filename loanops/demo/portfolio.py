@@ -90,9 +90,7 @@ BORROWERS = (
         pays=(1, 2, 3, 4),
         modified_after=2,
     ),
-    Applicant(
-        "Juniper Books", "Sam", "Reed", "VT", "459210", Decimal(7500), 12, pays=(1,), settles_after=3
-    ),
+    Applicant("Juniper Cycles", "Sam", "Reed", "GA", "459110", Decimal(7500), 12, pays=(1,), settles_after=3),
 )
 APPLICANTS = (
     Applicant("Granite Peak Fitness", "Nora", "Lund", "CO", "713940", Decimal(30000), 36),

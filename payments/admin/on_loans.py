@@ -20,7 +20,9 @@ def payments_of_loan(loan: Loan, request: HttpRequest) -> list[PreviewTable]:
     if not matrix.allows(actor_of(request), "payments.view_payments"):
         return [PreviewTable("Payments", (), (), empty="Your role does not see payments.")]
     found = list(
-        Payment.objects.filter(loan=loan).select_related("provider_account", "transaction").order_by("-id")[:SHOWN]
+        Payment.objects.filter(loan=loan)
+        .select_related("provider_account", "transaction")
+        .order_by("-id")[:SHOWN]
     )
     choices = list(Payment._meta.get_field("status").flatchoices)  # type: ignore[union-attr]
     rows = [
@@ -37,8 +39,20 @@ def payments_of_loan(loan: Loan, request: HttpRequest) -> list[PreviewTable]:
         )
         for each in found
     ]
-    columns = ("Number", "Created", "Kind", "Amount", "Method", "Provider", "Status", "Waits for", "On the loan")
+    columns = (
+        "Number",
+        "Created",
+        "Kind",
+        "Amount",
+        "Method",
+        "Provider",
+        "Status",
+        "Waits for",
+        "On the loan",
+    )
     url = f"{reverse('admin:payments_payment_changelist')}?work=all&q={loan.number}"
     note = format_html('<a class="lo-link" href="{}">All in the list of payments</a>', url) if found else ""
     empty = "No provider has collected anything yet. Checks and wires stand among the transactions."
-    return [PreviewTable("Payments through providers", columns, rows, align_right={3}, note=note, empty=empty)]
+    return [
+        PreviewTable("Payments through providers", columns, rows, align_right={3}, note=note, empty=empty)
+    ]

@@ -59,7 +59,7 @@ def _pk(record: Any) -> int:
 
 
 def _to_review(loan: Loan) -> bool:
-    information = ProductInformation.objects.filter(loan=loan).first()
+    information = getattr(loan, "product_information", None)
     return information is not None and information.status == ProductReviewStatus.TO_REVIEW
 
 
@@ -122,7 +122,7 @@ ACCOUNT_ACTIONS = (
 
 def product_information_table(loan: Loan) -> PreviewTable:
     """What reads differently in the product today."""
-    information = ProductInformation.objects.filter(loan=loan).select_related("product_version").first()
+    information: ProductInformation | None = getattr(loan, "product_information", None)
     rows = [
         (
             each["field"].replace("_", " ").capitalize(),
@@ -146,7 +146,7 @@ def product_information_table(loan: Loan) -> PreviewTable:
         rows,
         note=note,
         tab="Product",
-        empty="Nothing reads differently.",
+        empty="Nothing reads differently." if information is not None else "",
     )
 
 

@@ -53,7 +53,12 @@ register_badges(
 )
 register_badges(
     RunStatus,
-    {RunStatus.RUNNING: "info", RunStatus.INTERRUPTED: "danger", RunStatus.COMPLETED: "success"},
+    {
+        RunStatus.RUNNING: "info",
+        RunStatus.PAUSED: "warning",
+        RunStatus.INTERRUPTED: "danger",
+        RunStatus.COMPLETED: "success",
+    },
 )
 register_badges(
     InquiryStatus,

@@ -1,6 +1,7 @@
 """Boarding and disbursement (V9): from the signed contract to the money at the borrower, one page."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -34,14 +35,15 @@ def boarding_view(model_admin: Any) -> Any:
             raise PermissionDenied
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        tables = [_to_board(), _ready(), _on_the_way(), _came_back()]
+        today = clock.business_date()
+        tables = [_to_board(today), _ready(today), _on_the_way(today), _came_back(today)]
         context = {
             **model_admin.admin_site.each_context(request),
             "title": "Boarding and disbursement",
             "opts": model_admin.opts,
             "tables": [{"table": table, "head": table.head, "body": table.body} for table in tables],
             "board_url": reverse("admin:servicing_loan_action_board_loan"),
-            "as_of": clock.business_date(),
+            "as_of": today,
         }
         return TemplateResponse(request, "servicing/boarding.html", context)
 
@@ -66,8 +68,7 @@ def _conditions(conditions: Sequence[str]) -> Any:
     return format_html('<span title="{}">{}</span>', "; ".join(map(str, conditions)), len(conditions))
 
 
-def _to_board() -> PreviewTable:
-    today = clock.business_date()
+def _to_board(today: date) -> PreviewTable:
     offers = list(contracts_to_board()[:SHOWN])
     accounts = _accounts_of(offer.application.business_id for offer in offers)
     rows = [
@@ -96,7 +97,7 @@ def _to_board() -> PreviewTable:
     )
 
 
-def _ready() -> PreviewTable:
+def _ready(today: date) -> PreviewTable:
     """Booked loans whose money has not been ordered, with the state of a proposal."""
     waiting = Loan.objects.filter(status=LoanStatus.PENDING_DISBURSEMENT).exclude(
         disbursement_orders__status__in=[DisbursementStatus.APPROVED, DisbursementStatus.SENT]
@@ -115,7 +116,6 @@ def _ready() -> PreviewTable:
     )
     conditions = {offer.application_id: offer.conditions for offer in contracts}
     accounts = _accounts_of(loan.business_id for loan in loans)
-    today = clock.business_date()
     rows = []
     for loan in loans:
         proposal = proposals.get(loan.pk)
@@ -152,22 +152,24 @@ def _ready() -> PreviewTable:
     )
 
 
-def _on_the_way() -> PreviewTable:
+def _on_the_way(today: date) -> PreviewTable:
     return _orders(
-        "On the way", (DisbursementStatus.APPROVED, DisbursementStatus.SENT), "No money is on its way."
+        "On the way", (DisbursementStatus.APPROVED, DisbursementStatus.SENT), "No money is on its way.", today
     )
 
 
-def _came_back() -> PreviewTable:
+def _came_back(today: date) -> PreviewTable:
     return _orders(
-        "Returned or failed", (DisbursementStatus.RETURNED, DisbursementStatus.FAILED), "Nothing came back."
+        "Returned or failed",
+        (DisbursementStatus.RETURNED, DisbursementStatus.FAILED),
+        "Nothing came back.",
+        today,
     )
 
 
-def _orders(title: str, statuses: tuple[DisbursementStatus, ...], empty: str) -> PreviewTable:
+def _orders(title: str, statuses: tuple[DisbursementStatus, ...], empty: str, today: date) -> PreviewTable:
     orders = DisbursementOrder.objects.filter(status__in=statuses)
     choices = list(DisbursementStatus.choices)
-    today = clock.business_date()
     rows = [
         (
             link_to(order, order.loan.number),
@@ -182,5 +184,15 @@ def _orders(title: str, statuses: tuple[DisbursementStatus, ...], empty: str) ->
         )
         for order in orders.select_related("loan__business", "bank_account").order_by("-id")[:SHOWN]
     ]
-    columns = ("Loan", "Business", "Paid out, USD", "Method", "To", "State", "Ordered", "Age, days", "Outcome")
+    columns = (
+        "Loan",
+        "Business",
+        "Paid out, USD",
+        "Method",
+        "To",
+        "State",
+        "Ordered",
+        "Age, days",
+        "Outcome",
+    )
     return PreviewTable(title, columns, rows, align_right={2, 7}, empty=empty)

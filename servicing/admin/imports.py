@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
@@ -216,9 +216,10 @@ class ImportJobAdmin(WorkQueueAdmin):
         stored = getattr(job, FILES.get(name, ""), "") if job is not None else ""
         if not stored:
             raise Http404
-        file = default_storage.open(stored, "rb")
-        response = FileResponse(file, as_attachment=True, filename=f"{job.number}-{name}.csv")
-        return response  # type: ignore[return-value]
+        with default_storage.open(stored, "rb") as file:
+            response = HttpResponse(file.read(), content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="{job.number}-{name}.csv"'
+        return response
 
     def figures(self, record: ImportJob) -> Sequence[Figure]:
         tone = "info" if record.status in WORKING else "neutral"

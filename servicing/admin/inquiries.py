@@ -130,6 +130,7 @@ def _unless_closed(inquiry: Inquiry) -> bool | str:
 @register(Inquiry)
 class InquiryAdmin(WorkQueueAdmin):
     view_action = "servicing.view_inquiries"
+    export_action = "servicing.export_inquiries"
     queue_title = "Waiting for an answer"
     empty_text = "No borrower waits for an answer."
     list_display = (

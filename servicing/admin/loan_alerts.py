@@ -1,6 +1,7 @@
-"""What a person has to know about a loan before anything else: one query, whatever there is."""
+"""What stands around a loan, read in one query: alerts before anything else, its contract, its product today."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.db.models import DateField, F, OuterRef, Subquery
@@ -12,6 +13,9 @@ from loanops.access.models import ApprovalRequest, ApprovalStatus
 from loanops.core import clock
 from loanops.usecases import REGISTRY
 from loanops.web.admin import Alert
+from origination.models import Offer
+from origination.states import OfferStatus
+from products.models import ProductVersion
 from servicing.models import (
     EndOfDayFailure,
     Loan,
@@ -25,30 +29,33 @@ from servicing.models import (
 from servicing.models.modifications import OPEN
 from servicing.states import LoanStatus, ModificationStatus, ProductReviewStatus, SettlementStatus
 
+Facts = dict[str, Any]
 
-def loan_alerts(loan: Loan) -> list[Alert]:
+
+def loan_alerts(loan: Loan, facts: Facts) -> list[Alert]:
     """Most pressing first."""
-    return [*_standing(loan), *_found(loan, _facts(loan))]
+    return [*_standing(loan, facts["today"]), *_found(loan, facts)]
 
 
-def _standing(loan: Loan) -> Iterator[Alert]:
+def _standing(loan: Loan, today: date) -> Iterator[Alert]:
     """What the position itself says."""
     position = loan.position
     if loan.status == LoanStatus.CHARGED_OFF:
-        yield Alert(f"Charged off on {position.charge_off_date}: {position.charged_off.total:,.2f}.", "danger")
+        yield Alert(
+            f"Charged off on {position.charge_off_date}: {position.charged_off.total:,.2f}.", "danger"
+        )
     if loan.status == LoanStatus.ACTIVE and position.non_accrual_since:
         yield Alert(
             f"In non-accrual since {position.non_accrual_since}: interest is kept in memo "
             f"({position.memo_interest:,.2f}), not booked as income.",
             "danger",
         )
-    today = clock.business_date()
     if loan.status == LoanStatus.ACTIVE and position.as_of < today:
         yield Alert(f"Its figures stand on {position.as_of}; the business date is {today}.", "warning")
 
 
-def _facts(loan: Loan) -> dict[str, Any]:
-    """Everything around the loan that may need a person."""
+def facts_of(loan: Loan) -> Facts:
+    """Everything around the loan that a page about it tells, as of the business date."""
     of_loan = {"loan": OuterRef("pk")}
     today = clock.business_date()
     pauses = (
@@ -66,47 +73,39 @@ def _facts(loan: Loan) -> dict[str, Any]:
     waiting = ApprovalRequest.objects.filter(
         record_type=Loan._meta.label, record_id=OuterRef("pk"), status=ApprovalStatus.PENDING
     ).order_by("id")
-    found: dict[str, Any] = (
-        Loan.objects.filter(pk=loan.pk)
-        .order_by()
-        .annotate(
-            paused_until=Subquery(pauses.values("until")[:1]),
-            failure=Subquery(failures.values("reason")[:1]),
-            failed_run=Subquery(failures.values("run")[:1]),
-            newer_version=Subquery(reviews.values(number=F("product_version__number"))[:1]),
-            settlement=Subquery(settlements.values("pk")[:1]),
-            settlement_amount=Subquery(settlements.values("amount")[:1]),
-            settlement_deadline=Subquery(settlements.values("deadline")[:1]),
-            modification=Subquery(modifications.values("pk")[:1]),
-            modification_number=Subquery(modifications.values("number")[:1]),
-            modification_status=Subquery(modifications.values("status")[:1]),
-            held_amount=Subquery(held.values("remaining")[:1]),
-            held=Subquery(held.values("pk")[:1]),
-            waiting=Subquery(waiting.values("pk")[:1]),
-            waiting_for=Subquery(waiting.values("use_case")[:1]),
-        )
-        .values(
-            "paused_until",
-            "failure",
-            "failed_run",
-            "newer_version",
-            "settlement",
-            "settlement_amount",
-            "settlement_deadline",
-            "modification",
-            "modification_number",
-            "modification_status",
-            "held_amount",
-            "held",
-            "waiting",
-            "waiting_for",
-        )
-        .get()
+    contracts = Offer.objects.filter(application=OuterRef("application"), status=OfferStatus.ACCEPTED)
+    versions = (
+        ProductVersion.objects.published()
+        .filter(product=OuterRef("product"), effective_from__lte=today)
+        .order_by("-effective_from", "-number")
     )
-    return found
+    columns = {
+        "paused_until": Subquery(pauses.values("until")[:1]),
+        "failure": Subquery(failures.values("reason")[:1]),
+        "failed_run": Subquery(failures.values("run")[:1]),
+        "newer_version": Subquery(reviews.values(number=F("product_version__number"))[:1]),
+        "settlement": Subquery(settlements.values("pk")[:1]),
+        "settlement_amount": Subquery(settlements.values("amount")[:1]),
+        "settlement_deadline": Subquery(settlements.values("deadline")[:1]),
+        "modification": Subquery(modifications.values("pk")[:1]),
+        "modification_number": Subquery(modifications.values("number")[:1]),
+        "modification_status": Subquery(modifications.values("status")[:1]),
+        "held_amount": Subquery(held.values("remaining")[:1]),
+        "held": Subquery(held.values("pk")[:1]),
+        "waiting": Subquery(waiting.values("pk")[:1]),
+        "waiting_for": Subquery(waiting.values("use_case")[:1]),
+        "contract": Subquery(contracts.values("pk")[:1]),
+        "contract_accepted_on": Subquery(contracts.values("accepted_on")[:1]),
+        "contract_apr": Subquery(contracts.values("annual_percentage_rate")[:1]),
+        "version_in_force": Subquery(versions.values("pk")[:1]),
+        "version_number": Subquery(versions.values("number")[:1]),
+        "version_from": Subquery(versions.values("effective_from")[:1]),
+    }
+    found: Facts = Loan.objects.filter(pk=loan.pk).order_by().annotate(**columns).values(*columns).get()
+    return {**found, "today": today}
 
 
-def _found(loan: Loan, facts: dict[str, Any]) -> Iterator[Alert]:
+def _found(loan: Loan, facts: Facts) -> Iterator[Alert]:
     if facts["failure"]:
         yield Alert(
             f"End of day could not close it: {facts['failure'][:160]}",
@@ -136,7 +135,9 @@ def _found(loan: Loan, facts: dict[str, Any]) -> Iterator[Alert]:
         )
     if facts["held"]:
         yield Alert(
-            f"{facts['held_amount']:,.2f} is held unapplied.", "warning", _page("unappliedfunds", facts["held"])
+            f"{facts['held_amount']:,.2f} is held unapplied.",
+            "warning",
+            _page("unappliedfunds", facts["held"]),
         )
     if facts["newer_version"]:
         yield Alert(

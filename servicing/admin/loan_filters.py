@@ -84,9 +84,7 @@ class ModifiedFilter(SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Loan]) -> QuerySet[Loan]:
         if self.value() not in (YES, NO):
             return queryset
-        applied = Exists(
-            Modification.objects.filter(loan=OuterRef("pk"), status=ModificationStatus.APPLIED)
-        )
+        applied = Exists(Modification.objects.filter(loan=OuterRef("pk"), status=ModificationStatus.APPLIED))
         return queryset.filter(applied if self.value() == YES else ~applied)
 
 

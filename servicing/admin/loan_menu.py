@@ -43,15 +43,33 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "When it goes wrong",
-        ("agree-settlement", "accelerate-loan", "charge-off-loan", "undo-charge-off", "write-off-loan", "cancel-loan"),
+        (
+            "agree-settlement",
+            "accelerate-loan",
+            "charge-off-loan",
+            "undo-charge-off",
+            "write-off-loan",
+            "cancel-loan",
+        ),
     ),
     ("Papers", ("payoff", "issue-payoff-quote", "issue-statement")),
-    ("Account", ("update-loan-details", "assign-loan", "submit-inquiry", "refresh-product-info", "review-product-info")),
+    (
+        "Account",
+        (
+            "update-loan-details",
+            "assign-loan",
+            "submit-inquiry",
+            "refresh-product-info",
+            "review-product-info",
+        ),
+    ),
 )
 SILENT = {"undo-charge-off", "write-off-loan", "record-recovery", "cancel-loan", "refund-credit-balance"}
 """What is not offered at all while it is impossible; of the others the menu says why."""
 
-_PLACES = {slug: (number, place) for number, (_, slugs) in enumerate(GROUPS) for place, slug in enumerate(slugs)}
+_PLACES = {
+    slug: (number, place) for number, (_, slugs) in enumerate(GROUPS) for place, slug in enumerate(slugs)
+}
 _LAST = (len(GROUPS), 0)
 
 
@@ -69,11 +87,17 @@ def arranged(loan: Loan, buttons: dict[str, list[dict[str, Any]]]) -> dict[str, 
         if not button["reason"] or not (ended or slug_of(button) in SILENT)
     }
     first = [
-        found.pop(slug) for slug in FIRST.get(LoanStatus(loan.status), ()) if slug in found and not found[slug]["reason"]
+        found.pop(slug)
+        for slug in FIRST.get(LoanStatus(loan.status), ())
+        if slug in found and not found[slug]["reason"]
     ]
     names = [title for title, _ in GROUPS] + ["Other"]
-    rest = sorted(
-        found.items(), key=lambda each: (_PLACES.get(each[0], _LAST)[0], bool(each[1]["reason"]), _PLACES.get(each[0], _LAST))
-    )
+
+    def place(each: tuple[str, dict[str, Any]]) -> tuple[int, bool, tuple[int, int]]:
+        slug, button = each
+        at = _PLACES.get(slug, _LAST)
+        return at[0], bool(button["reason"]), at
+
+    rest = sorted(found.items(), key=place)
     more = [{**button, "group": names[_PLACES.get(slug, _LAST)[0]]} for slug, button in rest]
     return {"first": first, "more": more}

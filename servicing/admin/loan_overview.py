@@ -8,15 +8,14 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.safestring import mark_safe
 
-from loanops.engine.replay import replay
 from loanops.web.admin import Chart, PreviewTable
 from loanops.web.admin.formats import link_to
 from loanops.web.admin.parts import Content
 from origination.models import Collateral
 from servicing.admin.account import product_information_table
-from servicing.admin.loan_transactions import LENT, principal_after
+from servicing.admin.loan_schedule import agreed_rows
+from servicing.admin.loan_transactions import principal_after
 from servicing.models import Installment, Loan, Transaction
-from servicing.services.figures import event_of
 
 POINTS_MAX = 80
 
@@ -25,7 +24,7 @@ def overview_part(loan: Loan, request: HttpRequest) -> list[Content]:
     """What follows below the facts."""
     found: list[Content] = [collateral_table(loan)] if loan.application_id else []
     # An anchor for the alert that leads here.
-    found += [mark_safe('<a id="product-today"></a>'), product_information_table(loan)]  # noqa: S308
+    found += [mark_safe('<a id="product-today"></a>'), product_information_table(loan)]
     if loan.first_disbursed_date is not None:
         found.append(balance_chart(loan))
     return found
@@ -51,15 +50,11 @@ def collateral_table(loan: Loan) -> PreviewTable:
 def balance_chart(loan: Loan) -> Chart:
     """Principal at each due date: as agreed, as it went, and as it is planned from here."""
     transactions = list(Transaction.objects.filter(loan=loan).with_allocations().order_by("sequence"))
-    lent = [each for each in transactions if each.kind in LENT and not hasattr(each, "reversal")]
-    agreed = {
-        row.due_date: row.balance_after
-        for row in replay(
-            loan.engine_terms(), [event_of(each) for each in lent], max(each.effective_date for each in lent)
-        ).rows
-    }
+    agreed = {row.due_date: row.balance_after for row in agreed_rows(loan, transactions)}
     after = principal_after(transactions)
-    went = sorted((each.effective_date, each.sequence, after[each.pk]) for each in transactions if each.pk in after)
+    went = sorted(
+        (each.effective_date, each.sequence, after[each.pk]) for each in transactions if each.pk in after
+    )
     planned = dict(
         Installment.objects.filter(loan=loan, number__isnull=False).values_list("due_date", "balance_after")
     )
@@ -80,7 +75,9 @@ def balance_chart(loan: Loan) -> Chart:
                 for day in shown
             ],
             "Planned now": [
-                None if day < as_of else _until(day, sorted(planned.items()), first, since=as_of, now=loan.position.principal)
+                None
+                if day < as_of
+                else _until(day, sorted(planned.items()), first, since=as_of, now=loan.position.principal)
                 for day in shown
             ],
         },

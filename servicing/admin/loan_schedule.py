@@ -1,7 +1,7 @@
 """The tab Schedule of a loan: as it stands, as it was agreed, and both side by side."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,17 +10,22 @@ from typing import Any
 from django.db.models import Sum
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 
+from loanops.engine.events import Event, EventKind
+from loanops.engine.replay import replay
+from loanops.engine.state import Row
 from loanops.web.admin import PreviewTable
 from servicing.admin.papers import schedule_links
 from servicing.models import Allocation, Installment, Loan, Transaction, TransactionKind
-from servicing.selectors import contract_state
-from servicing.services.figures import ZERO
+from servicing.services.figures import ZERO, event_of
 
 CURRENT, ORIGINAL, COMPARE = "current", "original", "compare"
 VIEWS = ((CURRENT, "Current"), (ORIGINAL, "Original"), (COMPARE, "Compare"))
 PAYING = (TransactionKind.REPAYMENT, TransactionKind.GOODWILL_CREDIT, TransactionKind.REFINANCE_OUT)
+LENT = (TransactionKind.DISBURSEMENT, TransactionKind.REFINANCE_IN)
 NEW_TERMS = (TransactionKind.MODIFICATION, TransactionKind.RATE_CHANGE)
+CHOSEN = mark_safe(' aria-current="page"')
 COMPONENTS = ("fees", "penalties", "interest", "principal")
 
 
@@ -29,6 +34,18 @@ def one_line(day: date | None) -> Any:
     if day is None:
         return None
     return format_html('<time class="lo-day" datetime="{0}">{0}</time>', day.isoformat())
+
+
+def agreed_rows(loan: Loan, transactions: Iterable[Transaction]) -> Sequence[Row]:
+    """The schedule of the contract: the loan's disbursements and nothing else."""
+    lent = [
+        event_of(each) for each in transactions if each.kind in LENT and not hasattr(each, "reversal")
+    ] or [Event("planned", EventKind.DISBURSEMENT, loan.engine_terms().start_date, loan.principal)]
+    return replay(loan.engine_terms(), lent, max(each.effective_date for each in lent)).rows
+
+
+def _disbursements(loan: Loan) -> list[Transaction]:
+    return list(Transaction.objects.standing().filter(loan=loan, kind__in=LENT))
 
 
 def schedule_part(loan: Loan, request: HttpRequest) -> list[PreviewTable]:
@@ -49,7 +66,7 @@ def _switch(wanted: str, has_rows: bool, loan: Loan) -> Any:
         "",
         '<a class="lo-chip" href="?tab=schedule&amp;view={}"{}>{}</a>',
         (
-            (slug, format_html(' aria-current="page"') if slug == wanted else "", title)
+            (slug, CHOSEN if slug == wanted else "", title)
             for slug, title in VIEWS
         ),
     )
@@ -159,14 +176,14 @@ def current_table(loan: Loan, rows: Sequence[Installment], controls: Any = "") -
         note=" ".join(notes),
         controls=controls,
         totals=1 if rows else 0,
-        marks={index: "new" for index in changed},
+        marks=dict.fromkeys(changed, "new"),
         dense=True,
         empty="There is no schedule yet.",
     )
 
 
 def _original(loan: Loan, controls: Any) -> PreviewTable:
-    agreed = contract_state(loan).rows
+    agreed = agreed_rows(loan, _disbursements(loan))
     rows: list[tuple[Any, ...]] = [
         (
             row.number,
@@ -204,7 +221,7 @@ def _original(loan: Loan, controls: Any) -> PreviewTable:
 
 def _compared(loan: Loan, rows: Sequence[Installment], controls: Any) -> PreviewTable:
     """Agreed and current, installment by installment."""
-    agreed = {row.number: row for row in contract_state(loan).rows if row.number}
+    agreed = {row.number: row for row in agreed_rows(loan, _disbursements(loan)) if row.number}
     current = {row.number: row for row in rows if row.number}
     shown: list[tuple[Any, ...]] = []
     marks: dict[int, str] = {}

@@ -89,7 +89,7 @@ def _now(loan: Loan, episodes: list[Delinquency]) -> PreviewTable:
         ("Overdue fees and penalties", position.overdue_fees + position.overdue_penalties),
         ("Overdue in all", position.overdue_amount),
         ("Times late so far", len(episodes)),
-        ("Longest, days", max((each.days_overdue_max for each in episodes), default=0)),
+        ("Longest, days", max([position.days_past_due, *(each.days_overdue_max for each in episodes)])),
     ]
     since = next((each for each in episodes if each.status == DelinquencyStatus.OPEN), None)
     title = f"Late since {since.start_date}" if since else "Not late now"
@@ -133,7 +133,9 @@ def disbursements_table(loan: Loan) -> PreviewTable:
 def documents_part(loan: Loan, request: HttpRequest) -> list[PreviewTable]:
     """What was handed in with the application, for those who may see applications."""
     if loan.application_id is None:
-        return [PreviewTable("Documents", (), (), empty="An imported loan has no application, and no documents.")]
+        return [
+            PreviewTable("Documents", (), (), empty="An imported loan has no application, and no documents.")
+        ]
     if not matrix.allows(actor_of(request), "origination.view_applications"):
         empty = "Documents lie with the application, which your role does not open."
         return [PreviewTable("Documents", (), (), empty=empty)]
@@ -206,7 +208,8 @@ def _entries(loan: Loan, may_open: bool) -> PreviewTable:
     if len(rows) > LEDGER_LINES_SHOWN:
         url = f"{reverse('admin:ledger_journalentry_changelist')}?q={loan.pk}"
         words = f"The last {LEDGER_LINES_SHOWN} lines are shown; the sums are of all."
-        note = format_html('{} <a class="lo-link" href="{}">The journal has all</a>.', words, url) if may_open else words
+        link = format_html('<a class="lo-link" href="{}">The journal has all</a>.', url)
+        note = format_html("{} {}", words, link) if may_open else words
     columns = ("Posted", "Effective", "Entry", "Account", "Debit", "Credit", "Memo", "Transaction")
     return PreviewTable(
         "Entries of this loan",

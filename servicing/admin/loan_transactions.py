@@ -9,15 +9,15 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 
 from loanops.web.admin import PreviewTable
 from loanops.web.admin.formats import link_to
-from servicing.admin.loan_schedule import one_line
+from servicing.admin.loan_schedule import LENT, one_line
 from servicing.models import Loan, Transaction, TransactionKind
 from servicing.services.figures import ZERO
 
 SHOWN = 100
-LENT = (TransactionKind.DISBURSEMENT, TransactionKind.REFINANCE_IN)
 OWED_AGAIN = (TransactionKind.CREDIT_BALANCE_REFUND, TransactionKind.REFUND)
 AFTER_CHARGE_OFF = (TransactionKind.RECOVERY, TransactionKind.SETTLEMENT, TransactionKind.WRITE_OFF)
 COMPONENTS = ("principal", "interest", "fees", "penalties", "credit")
@@ -55,9 +55,11 @@ def transactions_part(loan: Loan, request: HttpRequest) -> list[PreviewTable]:
     if len(page) > SHOWN:
         rest = {**{name: value for name, value in asked.items() if value}, "before": shown[-1].sequence}
         notes.append(f"{len(page) - SHOWN} older ones follow.")
-        older = format_html('<a class="lo-chip" href="?{}">Older</a>', urlencode({"tab": "transactions", **rest}))
+        older = format_html(
+            '<a class="lo-chip" href="?{}">Older</a>', urlencode({"tab": "transactions", **rest})
+        )
     else:
-        older = format_html("")
+        older = ""
     return [
         PreviewTable(
             "Transactions",
@@ -120,7 +122,7 @@ def _filters(transactions: Sequence[Transaction], asked: dict[str, str], older: 
         "",
         '<option value="{}"{}>{}</option>',
         (
-            (kind, format_html(" selected") if kind == asked["kind"] else "", title)
+            (kind, mark_safe(" selected") if kind == asked["kind"] else "", title)
             for kind, title in sorted(kinds.items(), key=lambda each: each[1])
         ),
     )
@@ -134,7 +136,7 @@ def _filters(transactions: Sequence[Transaction], asked: dict[str, str], older: 
         options,
         asked["from"],
         asked["to"],
-        format_html(" checked") if asked["reversed"] == "show" else "",
+        mark_safe(" checked") if asked["reversed"] == "show" else "",
         older,
     )
 

@@ -9,7 +9,6 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
-from loanops.core import clock
 from loanops.core.actors import Actor
 from loanops.engine.explaining import Figure as Explained
 from loanops.web.admin import (
@@ -28,16 +27,14 @@ from loanops.web.admin import (
     text,
 )
 from loanops.web.admin.badges import pill
-from loanops.web.admin.formats import link_to
-from origination.states import OfferStatus
-from products.selectors import find_version_on
+from loanops.web.admin.formats import link_to, rate_text
 from servicing.admin.account import ACCOUNT_ACTIONS
 from servicing.admin.actions import BOARD, LOAN_ACTIONS
 from servicing.admin.badges import bucket_tone
 from servicing.admin.boarding import boarding_view
 from servicing.admin.explaining import explain_url, explain_view
 from servicing.admin.inquiries import ASK
-from servicing.admin.loan_alerts import loan_alerts
+from servicing.admin.loan_alerts import Facts, facts_of, loan_alerts
 from servicing.admin.loan_filters import (
     BucketFilter,
     DueFilter,
@@ -98,7 +95,6 @@ class LoanAdmin(WorkQueueAdmin):
             "Officer, agent",
         ),
     )
-    list_select_related = ("position", "business", "product", "officer", "agent")
     list_filter = (
         "status",
         BucketFilter,
@@ -190,8 +186,15 @@ class LoanAdmin(WorkQueueAdmin):
     def subtitle(self, record: Loan) -> Any:
         return format_html("{} · {}", link_to(record.business), record.product)
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The loan with what stands around it, which several parts of its page tell."""
+        loan = super().get_object(request, object_id, from_field)
+        if loan is not None:
+            loan.around = facts_of(loan)
+        return loan
+
     def alerts(self, record: Loan) -> Sequence[Alert]:
-        return loan_alerts(record)
+        return loan_alerts(record, _around(record))
 
     def buttons(self, record: Loan, request: HttpRequest) -> dict[str, list[dict[str, Any]]]:
         """The actions of the loan and the payoff calculator, in the order in which people look for them."""
@@ -263,14 +266,15 @@ class LoanAdmin(WorkQueueAdmin):
         return f"{loan.closed_date}: {loan.get_close_reason_display().lower()}"
 
     def contract(self, loan: Loan) -> Any:
-        """The accepted offer, for those who see offers."""
+        """The accepted offer."""
         if loan.application is None:
             return ""
-        offer = loan.application.offers.filter(status=OfferStatus.ACCEPTED).first()
-        if offer is None:
+        facts = _around(loan)
+        if facts["contract"] is None:
             return ""
-        words = f"Offer accepted on {offer.accepted_on}, APR {offer.annual_percentage_rate.normalize():f} %"
-        return link_to(offer, words)
+        words = f"Offer accepted on {facts['contract_accepted_on']}, APR {rate_text(facts['contract_apr'])}"
+        url = reverse("admin:origination_offer_change", args=[facts["contract"]])
+        return format_html('<a class="lo-link" href="{}">{}</a>', url, words)
 
     def flags(self, loan: Loan) -> str:
         return ", ".join(flag_words(flag) for flag in loan.flags)
@@ -279,11 +283,12 @@ class LoanAdmin(WorkQueueAdmin):
         return f"{loan.product_snapshot['name']}, version {loan.product_snapshot['version_number']}"
 
     def newer_version(self, loan: Loan) -> str:
-        current = find_version_on(loan.product, clock.business_date())
-        if current is None or current.pk == loan.product_version_id:
+        facts = _around(loan)
+        if facts["version_in_force"] in (None, loan.product_version_id):
             return "No: the version booked is in force."
         return (
-            f"Version {current.number} is in force since {current.effective_from}. This loan keeps its own."
+            f"Version {facts['version_number']} is in force since {facts['version_from']}. "
+            "This loan keeps its own."
         )
 
     def allocation_order(self, loan: Loan) -> str:
@@ -297,6 +302,12 @@ class LoanAdmin(WorkQueueAdmin):
             f"{policy.amount:,.2f}" if policy.kind.value == "FLAT" else f"{policy.amount.normalize():f} %"
         )
         return f"{figure} after {policy.grace_days} days of grace"
+
+
+def _around(loan: Any) -> Facts:
+    """What `get_object` found around the loan."""
+    found: Facts = loan.around
+    return found
 
 
 def _next_payment(loan: Loan) -> Any:

@@ -111,6 +111,7 @@ class ModificationAdmin(WorkQueueAdmin):
     """Changes of terms on their way; what waits for the lender first."""
 
     view_action = "servicing.view_modifications"
+    export_action = "servicing.export_modifications"
     queue_title = "To review"
     action_pages = MODIFICATION_ACTIONS
     list_display = (

@@ -99,7 +99,7 @@ class UnappliedFundsAdmin(WorkQueueAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[UnappliedFunds]:
         rows = super().get_queryset(request)
-        return rows.with_remaining().select_related("loan__business")  # type: ignore[no-any-return]
+        return rows.with_remaining().select_related("loan__business")
 
     def open_work(self, queryset: QuerySet[Any], actor: Actor) -> QuerySet[Any]:
         return queryset.filter(remaining__gt=0)

@@ -41,8 +41,9 @@ def back_dated(receipt: Transaction) -> list[PreviewTable]:
             ("#", "Effective", "Replayed", "Amount"),
             rows,
             align_right={3},
-            note="Interest, late fees and allocations from that day on are worked out again; the journal gets the differences today.",
-            empty="Nothing else has happened since; only the interest since then changes.",
+            note="Interest, late fees and allocations from that day on are worked out again; "
+            "the journal gets the differences today.",
+            empty="Nothing else has happened since.",
             tone="warning",
         )
     ]
@@ -51,7 +52,9 @@ def back_dated(receipt: Transaction) -> list[PreviewTable]:
 def allocation_table(receipt: Transaction) -> PreviewTable:
     """What the money pays, by installment and component; what finds no debt is unapplied."""
     due = dict(
-        Installment.objects.filter(loan=receipt.loan_id, number__isnull=False).values_list("number", "due_date")
+        Installment.objects.filter(loan=receipt.loan_id, number__isnull=False).values_list(
+            "number", "due_date"
+        )
     )
     parts = Allocation.objects.filter(transaction=receipt, superseded_by__isnull=True).order_by(
         "installment", "id"

@@ -16,6 +16,7 @@ from servicing.admin.papers import link, receipt_url
 from servicing.models import Allocation, Transaction, TransactionKind, TransactionSource
 from servicing.models.transactions import MONEY_IN
 from servicing.services.chargebacks import DISPUTABLE, record_chargeback, win_chargeback
+from servicing.services.figures import ZERO
 from servicing.services.refinancing import undo_refinancing
 from servicing.services.refunds import refund_payment
 from servicing.services.returning import return_payment
@@ -64,6 +65,7 @@ class TransactionAdmin(LongListAdmin):
     """Everything that happened to loans, newest first. Nothing here is ever changed; it is reversed."""
 
     view_action = "servicing.view_loans"
+    export_action = "servicing.export_transactions"
     has_timeline = True
     action_pages = (
         ActionPage(
@@ -221,7 +223,12 @@ def _allocation(transaction: Transaction) -> PreviewTable:
     ]
     columns = ("Installment", "Fees", "Penalties", "Interest", "Principal", "Credit", "State")
     return PreviewTable(
-        "Allocation", columns, rows, align_right={1, 2, 3, 4, 5}, empty="It moved no balance."
+        "Allocation",
+        columns,
+        rows,
+        align_right={1, 2, 3, 4, 5},
+        empty="It moved no balance.",
+        tab="Details",
     )
 
 
@@ -229,15 +236,25 @@ def _journal(transaction: Transaction) -> PreviewTable:
     lines = JournalLine.objects.filter(entry__transaction_id=transaction.pk).select_related(
         "entry", "account"
     )
-    rows = [
+    rows: list[tuple[Any, ...]] = [
         (
             line.entry.posting_date,
             link_to(line.entry, line.entry.kind.replace("_", " ").capitalize()),
-            line.account.code,
+            line.account.name,
             line.amount if line.amount > 0 else None,
             -line.amount if line.amount < 0 else None,
         )
         for line in lines.order_by("entry_id", "id")
     ]
     columns = ("Posted", "Entry", "Account", "Debit", "Credit")
-    return PreviewTable("Journal", columns, rows, align_right={3, 4}, empty="It has no accounting.")
+    if rows:
+        rows.append(("Total", "", "", *(sum((row[at] or ZERO for row in rows), ZERO) for at in (3, 4))))
+    return PreviewTable(
+        "Journal",
+        columns,
+        rows,
+        align_right={3, 4},
+        tab="Details",
+        totals=1 if rows else 0,
+        empty="It has no accounting.",
+    )

@@ -48,7 +48,7 @@ class UnappliedFundsQuerySet(models.QuerySet["UnappliedFunds"]):
 
     def held(self) -> "UnappliedFundsQuerySet":
         """Of which something is left."""
-        return self.with_remaining().filter(remaining__gt=ZERO)
+        return self.with_remaining().filter(remaining__gt=ZERO)  # type: ignore[misc]
 
 
 class UnappliedFunds(AppendOnlyModel):

@@ -64,7 +64,7 @@ def event_of(transaction: Transaction) -> Event:
     """A standing transaction as the engine reads it."""
     return Event(
         id=str(transaction.pk),
-        kind=EVENT_KINDS.get(transaction.kind) or EventKind(transaction.kind),
+        kind=EVENT_KINDS.get(TransactionKind(transaction.kind)) or EventKind(transaction.kind),
         effective_date=transaction.effective_date,
         amount=transaction.amount,
         sequence=transaction.sequence,

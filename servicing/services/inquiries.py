@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from django.conf import settings
+from django.db import transaction
 
 from loanops.access.models import User
 from loanops.access.roles import Role
@@ -173,6 +174,7 @@ def _wrong_choices(**given: str) -> list[FieldError]:
     ]
 
 
+@transaction.atomic
 def handle_answered(*, inquiry_id: int, message_id: int) -> None:
     """Outbox: the borrower is told the answer, once for each message."""
     message = InquiryMessage.objects.select_related("inquiry__loan__business").get(pk=message_id)

@@ -11,8 +11,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
-
 from loanops.engine.amounts import ComponentAmounts
 from loanops.engine.state import LoanState, Row, RowKind, Running
 from loanops.engine.terms import LoanTerms
@@ -161,13 +159,10 @@ class Booked:
         return hashlib.sha256(self.content.encode()).hexdigest()
 
 
-_stored_sets: dict[str, int] = {}
-
-
 def account_sets(booked: Iterable[Booked]) -> list[int]:
     """Their stored account sets, which are made when they are new and never change."""
     wanted = [(each.key, each) for each in booked]
-    found = {key: _stored_sets[key] for key, _ in wanted if key in _stored_sets}
+    found = _stored({key for key, _ in wanted})
     new = {key: each for key, each in wanted if key not in found}
     if new:
         AccountSet.objects.bulk_create(
@@ -183,8 +178,9 @@ def account_sets(booked: Iterable[Booked]) -> list[int]:
             ],
             ignore_conflicts=True,
         )
-        stored = dict(AccountSet.objects.filter(key__in=new).values_list("key", "pk"))
-        found |= stored
-        # Kept in memory only when they are there to stay.
-        transaction.on_commit(lambda: _stored_sets.update(stored))
+        found |= _stored(new)
     return [found[key] for key, _ in wanted]
+
+
+def _stored(keys: Iterable[str]) -> dict[str, int]:
+    return dict(AccountSet.objects.filter(key__in=list(keys)).values_list("key", "pk"))

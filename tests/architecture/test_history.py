@@ -19,6 +19,9 @@ EXEMPT = {
     "servicing.Installment": "a projection of the schedule, replaced by each replay",
     "servicing.Allocation": "belongs to a replay: a new one supersedes it and edits nothing",
     "servicing.AccrualSegment": "belongs to a replay: a new one supersedes it and edits nothing",
+    "servicing.AccountSet": "a mapping once met, named by its digest; nothing of it ever changes",
+    "servicing.BooksProof": "sums up to a line of the journal, computed anew by each proof",
+    "servicing.ComingBill": "a projection of the next due date, replaced by each replay",
     "servicing.EndOfDayRun": "the record of a run, with its progress",
     "servicing.EndOfDayFailure": "the record of a failure",
 }

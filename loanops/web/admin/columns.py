@@ -107,7 +107,7 @@ def masked(source: Source, title: str = "", *, order: str | None = None) -> Colu
 def text(
     source: Source, title: str = "", *, order: str | None = None, exported: Source | None = None
 ) -> Column:
-    """A word or a computed value in its natural form; `exported` is what a file gets where the page has more than text."""
+    """A word or a computed value in its natural form; `exported` is what a file gets instead of a page's markup."""
     column = _column("text", source, title, order, lambda value, record: formats.plain(value))
     if exported is not None:
         column.raw = lambda record: _read(exported, record)  # type: ignore[attr-defined]

@@ -182,7 +182,14 @@ class Chart:
                 "maxBarThickness": 40,
                 "responsive": True,
                 "maintainAspectRatio": False,
-                "plugins": {"legend": {"display": len(self.series) > 1, "position": "top", "align": "end"}},
+                "plugins": {
+                    "legend": {
+                        "display": len(self.series) > 1,
+                        "position": "top",
+                        "align": "end",
+                        "labels": {"usePointStyle": True, "pointStyle": "line"} if self.kind == "line" else {},
+                    }
+                },
                 "scales": {
                     "x": {
                         "stacked": self.stacked,
@@ -204,10 +211,7 @@ class Chart:
     def _whole_numbers(self) -> dict[str, int]:
         """Things that are counted have no halves on the axis."""
         counted = all(
-            isinstance(value, int)
-            for values in self.series.values()
-            for value in values
-            if value is not None
+            isinstance(value, int) for values in self.series.values() for value in values if value is not None
         )
         return {"precision": 0} if counted else {}
 

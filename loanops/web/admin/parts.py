@@ -36,9 +36,7 @@ def part_links(parts: Sequence[Part], chosen: str, *, has_timeline: bool) -> lis
     named = [(OVERVIEW, "Overview"), *((part.slug, part.title) for part in parts if part.slug != OVERVIEW)]
     if has_timeline:
         named.append((TIMELINE, "Timeline"))
-    return [
-        {"title": title, "href": f"?{QUERY}={slug}", "current": slug == chosen} for slug, title in named
-    ]
+    return [{"title": title, "href": f"?{QUERY}={slug}", "current": slug == chosen} for slug, title in named]
 
 
 def shown_blocks(contents: Sequence[Content]) -> list[dict[str, Any]]:

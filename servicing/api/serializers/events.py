@@ -200,7 +200,7 @@ class IndexRateIn(InputSerializer):
     index = ChoiceField(choices=RateIndex.choices, help_text="Which reference rate.")
     published_date = DateField(help_text="From when it holds.")
     rate = RateField(help_text="Percent per year.")
-    source = TextField(
+    source = TextField(  # type: ignore[assignment]
         required=False, default="", allow_blank=True, max_length=200, help_text="Where it is published."
     )
     reason = TextField(required=False, default="", allow_blank=True, max_length=300, help_text=WHY)
@@ -214,4 +214,4 @@ class IndexRateSerializer(ObjectSerializer):
     index = ChoiceField(choices=RateIndex.choices, help_text="Which reference rate.")
     published_date = serializers.DateField(help_text="From when it holds.")
     rate = RateField(help_text="Percent per year.")
-    source = serializers.CharField(help_text="Where it is published.")
+    source = serializers.CharField(help_text="Where it is published.")  # type: ignore[assignment]

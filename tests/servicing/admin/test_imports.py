@@ -72,7 +72,7 @@ def test_from_the_file_to_the_books(client, tmp_path):
     step(client, job, "run-import")
     assert (job.status, job.booked, job.refused) == ("COMPLETED", 1, 1)
     refused = client.get(f"{LIST}{job.pk}/refused/")
-    assert b"OLD-9" in b"".join(refused.streaming_content)
+    assert b"OLD-9" in refused.content
     assert Loan.objects.get().external_number == "OLD-1"
     assert_books_prove()
 

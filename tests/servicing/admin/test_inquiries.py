@@ -71,7 +71,9 @@ def test_staff_takes_a_question_down_on_the_loan_page(client, loan):
     )
 
     assert Inquiry.objects.get().channel == "PHONE"
-    assert "When does it end?" in text_of(client.get(f"/admin/servicing/loan/{loan.pk}/change/"))
+    assert "When does it end?" in text_of(
+        client.get(f"/admin/servicing/loan/{loan.pk}/change/?tab=inquiries")
+    )
 
 
 def test_product_information_is_refreshed_on_the_loan_page(client, loan):

@@ -6,13 +6,14 @@ import pytest
 from loanops.access.models import ApprovalRequest
 from loanops.access.roles import Role
 from servicing.close.running import run_end_of_day
-from servicing.models import DisbursementOrder, EndOfDayRun, Loan, Transaction
+from servicing.models import DisbursementOrder, EndOfDayRun, Loan, LoanPosition, Transaction
 from servicing.services.disbursing import disburse_loan
 from tests.books import assert_books_prove
 from tests.factories.access import SYSTEM, make_user
+from tests.factories.modifications import make_applied, make_late_loan
 from tests.factories.origination import make_contract
 from tests.factories.parties import make_business
-from tests.factories.servicing import close_days, fresh, make_active_loan, make_loan, pay, set_business_date
+from tests.factories.servicing import fresh, make_active_loan, make_loan, pay, set_business_date
 from tests.web.admin.pages import hidden, signed_in, text_of
 
 pytestmark = pytest.mark.django_db
@@ -62,58 +63,37 @@ class TestLoanList:
         for _ in range(3):
             make_active_loan()
         analyst_client.get(self.URL)
-        with django_assert_max_num_queries(14) as few:
+        with django_assert_max_num_queries(12) as few:
             analyst_client.get(self.URL)
         for _ in range(5):
             make_active_loan()
         with django_assert_max_num_queries(len(few.captured_queries)):
             analyst_client.get(self.URL)
 
+    def test_filters_by_what_is_special(self, analyst_client, loan):
+        modified = make_applied(make_late_loan()).loan
+        Loan.objects.filter(pk=loan.pk).update(flags=["IMPORTED"])
+        LoanPosition.objects.filter(loan=loan).update(non_accrual_since=date(2026, 3, 1))
+
+        for query, there, not_there in (
+            ("modified=yes", modified, loan),
+            ("modified=no", loan, modified),
+            ("non_accrual=yes", loan, modified),
+            ("non_accrual=no", modified, loan),
+            ("flag=IMPORTED", loan, modified),
+        ):
+            page = text_of(analyst_client.get(f"{self.URL}?{query}"))
+            assert there.number in page and not_there.number not in page, query
+
+    def test_the_latest_come_first(self, analyst_client, loan):
+        current = make_active_loan(disbursed=date(2026, 2, 20))
+        page = text_of(analyst_client.get(self.URL))
+        assert page.index(loan.number) < page.index(current.number)
+
     def test_is_not_for_product_managers(self, loan):
         client = signed_in(make_user(Role.PRODUCT_MANAGER))
         assert client.get(self.URL).status_code == 403
         assert client.get(f"{self.URL}{loan.pk}/change/").status_code == 403
-
-
-class TestLoanPage:
-    def test_shows_figures_schedule_transactions_delinquency_and_ledger(self, analyst_client, loan):
-        pay(loan, "700.00", reference="CHECK-5")
-        close_days(date(2026, 3, 3))
-
-        page = text_of(analyst_client.get(f"/admin/servicing/loan/{loan.pk}/change/"))
-
-        for told in (
-            "Total due today",
-            "Payoff today",
-            "Current schedule",
-            "As agreed",
-            "Repayment",
-            "Late fee",
-            "1–29 days",
-            "Entries of this loan",
-            "debits equal credits ✓",
-            "Interest booked in grouped entries",
-            "25.00 after 10 days of grace",
-            "12 installments, every month",
-        ):
-            assert told in page, told
-
-    def test_costs_the_same_however_much_happened(self, analyst_client, django_assert_max_num_queries):
-        quiet, busy = make_active_loan(), make_active_loan()
-        for day in range(1, 13):
-            pay(busy, "20.00", date(2026, 2, day))
-        close_days(date(2026, 3, 4))
-        analyst_client.get(f"/admin/servicing/loan/{quiet.pk}/change/")
-        with django_assert_max_num_queries(60) as few:
-            analyst_client.get(f"/admin/servicing/loan/{quiet.pk}/change/")
-        with django_assert_max_num_queries(len(few.captured_queries)):
-            analyst_client.get(f"/admin/servicing/loan/{busy.pk}/change/")
-
-    def test_quotes_a_payoff_for_a_day(self, analyst_client, loan):
-        url = f"/admin/servicing/loan/{loan.pk}/payoff/"
-        assert "Payoff on 2026-03-02" in text_of(analyst_client.get(url))
-        assert "Payoff on 2026-04-01" in text_of(analyst_client.get(f"{url}?on_date=2026-04-01"))
-        assert "nothing to pay off" in text_of(analyst_client.get(f"{url}?on_date=2025-04-01"))
 
 
 class TestRecordPayment:
@@ -138,6 +118,24 @@ class TestRecordPayment:
         assert "1,066.19 is recorded." in text_of(done)
         assert Transaction.objects.filter(kind="REPAYMENT").count() == 1
         assert_books_prove()
+
+    def test_shows_where_the_money_goes_and_what_a_back_dated_one_replays(self, analyst_client, loan):
+        pay(loan, "10.00", date(2026, 2, 20))
+        seen, _ = act(analyst_client, self.url(loan), {**self.DATA, "amount": "20000.00"})
+
+        page = text_of(seen)
+        assert "What it pays" in page and "Outside the plan" in page
+        assert "finds nothing to pay and stays as a credit balance." in page
+        assert "It counts from 2026-02-15, 15 days back" in page and "2026-02-20" in page
+        assert_books_prove()
+
+    def test_the_same_reference_leads_to_the_first(self, analyst_client, loan):
+        first = pay(loan, "100.00", reference="CHECK-5")
+        seen, _ = act(analyst_client, self.url(loan), self.DATA)
+
+        assert seen.status_code == 422
+        assert f"/admin/servicing/transaction/{first.pk}/change/" in seen.content.decode()
+        assert Transaction.objects.filter(kind="REPAYMENT").count() == 1
 
     def test_a_preview_changes_nothing(self, analyst_client, loan):
         shown = analyst_client.get(self.url(loan))

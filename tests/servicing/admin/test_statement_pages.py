@@ -39,7 +39,7 @@ def underwriter_client():
 
 
 def page_of(loan):
-    return f"/admin/servicing/loan/{loan.pk}/change/"
+    return f"/admin/servicing/loan/{loan.pk}/change/?tab=statements"
 
 
 class TestStatements:
