@@ -137,12 +137,12 @@ def _journal(posted: Sequence[int]) -> DifferenceTable:
     """The entries the action would post."""
     lines = (
         JournalLine.objects.filter(entry__in=posted)
-        .values_list("entry__effective_date", "entry__kind", "account__code")
+        .values_list("entry__effective_date", "entry__kind", "account__name")
         .annotate(total=Sum("amount"))
         .order_by("entry__effective_date", "entry__kind", "-total")
     )
     rows: list[tuple[Cell, ...]] = [
-        (day, kind.replace("_", " ").capitalize(), code, max(total, ZERO), max(-total, ZERO))
-        for day, kind, code, total in lines
+        (day, kind.replace("_", " ").capitalize(), account, max(total, ZERO), max(-total, ZERO))
+        for day, kind, account, total in lines
     ]
     return DifferenceTable("Journal", ("Effective", "Entry", "Account", "Debit", "Credit"), rows)

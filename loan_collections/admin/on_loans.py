@@ -18,7 +18,7 @@ def collections_of_loan(loan: Loan, request: HttpRequest) -> list[PreviewTable]:
     """Tasks and contacts, for those who see the desk."""
     if not matrix.allows(actor_of(request), "collections.view_tasks"):
         return []
-    choices = list(CollectionTask._meta.get_field("status").flatchoices)  # type: ignore[union-attr]
+    choices = list(CollectionTask._meta.get_field("status").flatchoices)
     tasks = CollectionTask.objects.filter(loan=loan).select_related("assignee").order_by("-id")[:SHOWN]
     rows = [
         (

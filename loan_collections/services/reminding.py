@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Case, CharField, Exists, OuterRef, QuerySet, Value, When
+from django.db.models import Case, CharField, Exists, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Concat, Mod
 
 from loanops.core import clock
@@ -96,12 +96,10 @@ def _upcoming(morning: date) -> QuerySet[Installment]:
 
 def _all_offsets() -> set[int]:
     """The offsets of the products of all active loans, each told by one of its loans."""
-    found: set[int] = set()
-    for version in ProductVersion.objects.order_by("pk").values_list("pk", flat=True):
-        loans = Loan.objects.filter(status=LoanStatus.ACTIVE, product_version=version)
-        snapshot = loans.values_list("product_snapshot", flat=True).first() or {}
-        found |= set(snapshot.get("reminder_offsets_days") or ())
-    return found
+    loans = Loan.objects.filter(status=LoanStatus.ACTIVE, product_version=OuterRef("pk"))
+    offsets = Subquery(loans.values("product_snapshot__reminder_offsets_days")[:1])
+    told = ProductVersion.objects.annotate(offsets=offsets).values_list("offsets", flat=True)
+    return {offset for each in told for offset in each or ()}
 
 
 def _upcoming_messages(rows: Sequence[Installment], morning: date) -> Iterator[Message]:

@@ -24,7 +24,7 @@ def payments_of_loan(loan: Loan, request: HttpRequest) -> list[PreviewTable]:
         .select_related("provider_account", "transaction")
         .order_by("-id")[:SHOWN]
     )
-    choices = list(Payment._meta.get_field("status").flatchoices)  # type: ignore[union-attr]
+    choices = list(Payment._meta.get_field("status").flatchoices)
     rows = [
         (
             link_to(each, each.number),

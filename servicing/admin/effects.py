@@ -10,8 +10,16 @@ from servicing.states import LoanStatus
 
 
 def shown(table: DifferenceTable) -> PreviewTable:
-    empty = "Nothing changes."
-    return PreviewTable(table.title, table.columns, table.rows, note=table.note, empty=empty)
+    """A table of the effect; where values stand side by side, they stand on the right."""
+    compared = set(range(1, len(table.columns))) if not table.columns[0] else set()
+    return PreviewTable(
+        table.title,
+        table.columns,
+        table.rows,
+        align_right=compared,
+        note=table.note,
+        empty="Nothing changes.",
+    )
 
 
 def effect(result: Any, record: Any) -> list[PreviewTable]:

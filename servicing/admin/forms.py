@@ -48,7 +48,7 @@ class FeeForm(ActionForm):
         choices += [(fee.code, f"{fee.name}: {fee.amount:,.2f}") for fee in event_fees(self.record)]
         field = self.fields["fee"]
         field.choices = choices  # type: ignore[attr-defined]
-        field.widget.choices = choices  # type: ignore[attr-defined]
+        field.widget.choices = choices
 
 
 class WaiveForm(ActionForm):

@@ -20,6 +20,7 @@ from loanops.web.admin import (
     day,
     record_link,
     register,
+    stacked,
     text,
 )
 from loanops.web.admin.forms import ActionForm, ReasonField
@@ -135,8 +136,7 @@ class InquiryAdmin(WorkQueueAdmin):
     empty_text = "No borrower waits for an answer."
     list_display = (
         "number",
-        record_link("loan"),
-        record_link("loan__business", "Business"),
+        stacked(record_link("loan"), text(lambda inquiry: str(inquiry.loan.business), "Business"), "Loan"),
         "title",
         "subject",
         "channel",

@@ -90,7 +90,7 @@ def facts_of(loan: Loan) -> Facts:
         "modification": Subquery(modifications.values("pk")[:1]),
         "modification_number": Subquery(modifications.values("number")[:1]),
         "modification_status": Subquery(modifications.values("status")[:1]),
-        "held_amount": Subquery(held.values("remaining")[:1]),
+        "held_amount": Subquery(held.values(left=F("amount") - F("used"))[:1]),
         "held": Subquery(held.values("pk")[:1]),
         "waiting": Subquery(waiting.values("pk")[:1]),
         "waiting_for": Subquery(waiting.values("use_case")[:1]),

@@ -65,10 +65,7 @@ def _switch(wanted: str, has_rows: bool, loan: Loan) -> Any:
     links = format_html_join(
         "",
         '<a class="lo-chip" href="?tab=schedule&amp;view={}"{}>{}</a>',
-        (
-            (slug, CHOSEN if slug == wanted else "", title)
-            for slug, title in VIEWS
-        ),
+        ((slug, CHOSEN if slug == wanted else "", title) for slug, title in VIEWS),
     )
     files = schedule_links(loan) if has_rows else ""
     return format_html('{}<span class="lo-grow"></span><span>{}</span>', links, files)

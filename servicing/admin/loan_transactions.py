@@ -59,7 +59,7 @@ def transactions_part(loan: Loan, request: HttpRequest) -> list[PreviewTable]:
             '<a class="lo-chip" href="?{}">Older</a>', urlencode({"tab": "transactions", **rest})
         )
     else:
-        older = ""
+        older = mark_safe("")
     return [
         PreviewTable(
             "Transactions",

@@ -10,7 +10,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
 from loanops.core.actors import Actor
-from loanops.engine.explaining import Figure as Explained
+from loanops.engine.explanation import Figure as Explained
 from loanops.web.admin import (
     Alert,
     Figure,

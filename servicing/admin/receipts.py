@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.db.models import Q
+
 from loanops.core import clock
 from loanops.web.admin import PreviewTable
 from servicing.admin.effects import effect
-from servicing.models import Allocation, Installment, Transaction
+from servicing.models import Allocation, Installment, Transaction, TransactionKind
 from servicing.services.figures import ZERO
 
 COMPONENTS = ("fees", "penalties", "interest", "principal")
@@ -24,21 +26,29 @@ def back_dated(receipt: Transaction) -> list[PreviewTable]:
     days = (today - receipt.effective_date).days
     if days <= 0:
         return []
+    stood_until_now = Q(reversal__isnull=True) | Q(reversal__sequence__gt=receipt.sequence)
     later = (
-        Transaction.objects.standing()
-        .filter(loan=receipt.loan_id, effective_date__gte=receipt.effective_date)
-        .exclude(pk=receipt.pk)
+        Transaction.objects.filter(stood_until_now, loan=receipt.loan_id, sequence__lt=receipt.sequence)
+        .filter(effective_date__gte=receipt.effective_date)
+        .exclude(kind=TransactionKind.REVERSAL)
+        .select_related("reversal")
         .order_by("effective_date", "sequence")
     )
     rows = [
-        (f"#{each.sequence}", each.effective_date, each.get_kind_display(), each.amount)
+        (
+            f"#{each.sequence}",
+            each.effective_date,
+            each.get_kind_display(),
+            each.amount,
+            "falls away" if hasattr(each, "reversal") else "stays",
+        )
         for each in later[:REPLAYED_SHOWN]
     ]
     plural = "s" if days > 1 else ""
     return [
         PreviewTable(
             f"It counts from {receipt.effective_date}, {days} day{plural} back",
-            ("#", "Effective", "Replayed", "Amount"),
+            ("#", "Effective", "Replayed", "Amount", "Afterwards"),
             rows,
             align_right={3},
             note="Interest, late fees and allocations from that day on are worked out again; "

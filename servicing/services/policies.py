@@ -19,11 +19,11 @@ class ServicingPolicy:
 
 
 NAMES = {
-    "re_age_interval_months": "re_age_interval_months",
-    "re_age_payments_min": "re_age_payments_min",
-    "re_age_loan_age_months_min": "re_age_loan_age_months_min",
-    "due_date_changes_max": "due_date_changes_per_year_max",
-    "due_date_change_days_max": "due_date_change_days_max",
+    "re_age_interval_months": "modification_reage_interval_months",
+    "re_age_payments_min": "modification_reage_payments_min",
+    "re_age_loan_age_months_min": "modification_reage_age_months_min",
+    "due_date_changes_max": "modification_due_date_changes_12_months_max",
+    "due_date_change_days_max": "modification_due_date_change_days_max",
     "deferral_months_max": "modification_deferral_months_max",
 }
 

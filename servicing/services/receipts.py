@@ -173,8 +173,6 @@ def _refuse_known_reference(loan: Loan, reference: str) -> None:
     if known is not None:
         raise DuplicateReference(
             f"{reference} is recorded already on {loan.number}: {known} (transaction {known.sequence}).",
-            errors=[
-                FieldError("/reference", "duplicate_reference", f"Recorded already as {known.public_id}.")
-            ],
+            errors=[FieldError("/reference", "duplicate_reference", f"Recorded already: {known}.")],
             about=known,
         )

@@ -56,7 +56,7 @@ def return_payment(
     reversal = undo(
         loan,
         payment,
-        reason=f"{code}: {reason}",
+        reason=f"Returned {code}: {reason}",
         actor=actor,
         undone_as=RETURN,
         return_code=code,

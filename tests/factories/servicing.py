@@ -195,9 +195,12 @@ def make_inquiry(**fields: Any) -> Inquiry:
 def make_import() -> ImportJob:
     """An import with its file and what came of its last run."""
     name = default_storage.save("imports/uploads/sample.csv", ContentFile(b"external_number\n"))
-    return start_import(
+    job = start_import(
         layout="live", product_code="micro-loan", file_name="sample.csv", path=name, actor=SYSTEM
     )
+    job.refused_path = job.reconciliation_path = name
+    job.save()
+    return job
 
 
 sample("servicing.ImportJob", make_import)

@@ -92,7 +92,7 @@ class TestAdmin:
         text = page(f"/admin/ledger/glexport/{export.pk}/change/")
         assert export.number in text and "Trial balance against batches" in text
         assert "TEST" in page(f"/admin/ledger/glexport/{export.pk}/line/1/")
-        assert "batch,line" in page(f"/admin/ledger/glexport/{export.pk}/file/csv/")
+        assert "batch,line" in page(f"/admin/ledger/glexport/{export.pk}/csv/")
         assert "position differs" in page(f"/admin/ledger/ledgerproof/{proof.pk}/change/")
 
     @pytest.mark.parametrize("path", ["line/99/", "file/pdf/"])

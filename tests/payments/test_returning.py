@@ -68,7 +68,9 @@ class TestAReturnFromTheProvider:
         )
         reversal = Transaction.objects.get(reverses=payment.transaction)
         assert reversal.reason == "Returned R01: Insufficient funds"
-        assert fresh(loan).position.current_balance == before
+        fee = Transaction.objects.get(loan=loan, kind="FEE")
+        assert (fee.amount, fee.reference) == (Decimal("25.00"), "returned-payment")
+        assert fresh(loan).position.current_balance == before + fee.amount
         (message,) = Notification.objects.filter(template_code="payment.returned")
         assert "Insufficient funds" in message.body
         assert_books_prove()

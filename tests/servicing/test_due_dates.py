@@ -70,7 +70,7 @@ class TestChangeDueDate:
         assert_books_prove()
 
     def test_as_often_as_the_product_allows(self):
-        loan = make_active_loan(snapshot={"due_date_changes_per_year_max": 2})
+        loan = make_active_loan(snapshot={"modification_due_date_changes_12_months_max": 2})
         pay(loan, "1066.19", date(2026, 2, 15))
         change(loan, date(2026, 3, 20))
         change(loan, date(2026, 3, 25))

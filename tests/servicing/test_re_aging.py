@@ -90,7 +90,9 @@ class TestReAgeLoan:
             re_age(late)
 
     def test_by_the_policy_of_the_product(self):
-        loan = make_active_loan(snapshot={"re_age_loan_age_months_min": 1, "re_age_payments_min": 0})
+        loan = make_active_loan(
+            snapshot={"modification_reage_age_months_min": 1, "modification_reage_payments_min": 0}
+        )
         re_age(loan, date(2026, 3, 2))
 
         assert fresh(loan).position.days_past_due == 0

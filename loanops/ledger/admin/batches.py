@@ -123,7 +123,12 @@ class GlExportAdmin(ReadOnlyAdmin):
     def extra_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         return [
-            path("<path:object_id>/file/<str:kind>/", view(_file_view(self)), name="ledger_glexport_file"),
+            *(
+                path(
+                    f"<path:object_id>/{kind}/", view(_file_view(self, kind)), name=f"ledger_glexport_{kind}"
+                )
+                for kind in FORMATS
+            ),
             path(
                 "<path:object_id>/line/<int:position>/", view(_line_view(self)), name="ledger_glexport_line"
             ),
@@ -136,7 +141,7 @@ def _files(export: GlExport) -> Any:
     links = [
         format_html(
             '<a class="lo-link" href="{}">{}</a>',
-            reverse("admin:ledger_glexport_file", args=[export.pk, kind]),
+            reverse(f"admin:ledger_glexport_{kind}", args=[export.pk]),
             kind.upper(),
         )
         for kind in FORMATS
@@ -195,14 +200,14 @@ def _export_of(model_admin: Any, request: HttpRequest, object_id: str) -> GlExpo
     return export
 
 
-def _file_view(model_admin: Any) -> Any:
+def _file_view(model_admin: Any, kind: str) -> Any:
     """A file of the batch, to be saved."""
 
-    def view(request: HttpRequest, object_id: str, kind: str) -> HttpResponse:
+    def view(request: HttpRequest, object_id: str) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
         export = _export_of(model_admin, request, object_id)
-        if kind not in FORMATS or export.status == ExportStatus.OPEN:
+        if export.status == ExportStatus.OPEN:
             raise Http404
         disposition = f'attachment; filename="{export.number}.{kind}"'
         return HttpResponse(

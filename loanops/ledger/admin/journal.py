@@ -23,7 +23,7 @@ class JournalEntryAdmin(KeysetListAdmin):
         "id",
         day("posting_date", "Posting date"),
         day("effective_date", "Effective date"),
-        "kind",
+        text(lambda entry: entry.kind.replace("_", " ").capitalize(), "Kind"),
         "memo",
         money("total", "Total, USD"),
     )

@@ -187,7 +187,9 @@ class Chart:
                         "display": len(self.series) > 1,
                         "position": "top",
                         "align": "end",
-                        "labels": {"usePointStyle": True, "pointStyle": "line"} if self.kind == "line" else {},
+                        "labels": {"usePointStyle": True, "pointStyle": "line"}
+                        if self.kind == "line"
+                        else {},
                     }
                 },
                 "scales": {

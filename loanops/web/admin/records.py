@@ -254,11 +254,12 @@ class ReadOnlyAdmin(ModelAdmin):
         sections = self.sections or [
             ("", [f.name for f in self.opts.concrete_fields if f.name not in QUIET_FIELDS])
         ]
-        return [
+        found: list[dict[str, Any]] = [
             {"title": title, "rows": [self._row(record, name) for name in names]}
             for title, names in sections
             if names
         ]
+        return [part for part in found if part is found[0] or not _says_nothing(part["rows"])]
 
     def _row(self, record: Any, name: str | Callable[[Any], Any]) -> dict[str, Any]:
         return {
@@ -286,6 +287,11 @@ class ReadOnlyAdmin(ModelAdmin):
         for table in self.tables(record, request):
             tabs.setdefault(table.tab or table.title, []).append(table)
         return tabs
+
+
+def _says_nothing(rows: Sequence[dict[str, Any]]) -> bool:
+    """A part of a record of which nothing is known yet is left out."""
+    return all(row["value"] == formats.EMPTY for row in rows)
 
 
 class RecordList(ChangeList):

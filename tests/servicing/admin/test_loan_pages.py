@@ -111,7 +111,7 @@ class TestRecordPayment:
             "Arrears and next payment",
             "Schedule rows that change",
             "Journal",
-            "loans-receivable",
+            "Loans receivable",
         ):
             assert told in preview, told
         assert "15 0" in preview  # days past due before and after

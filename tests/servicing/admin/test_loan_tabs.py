@@ -144,7 +144,7 @@ class TestLoanPage:
 
     def test_a_charged_off_loan_says_so(self, manager_client, charged_off):
         page = self.tab(manager_client, charged_off)
-        assert "Charged off on" in page and "Record recovery" in page
+        assert "Charged off on" in page and "Agree settlement" in page
 
     def test_buttons_of_every_day_come_first(self, loan):
         client = signed_in(make_user(Role.LOAN_OFFICER))
