@@ -199,6 +199,12 @@ class SettlementAgreement(DomainModel):
         return f"Settlement of {self.loan} for {self.amount}"
 
 
+class IndexRateQuerySet(models.QuerySet["IndexRate"]):
+    def visible_to(self, actor: Actor) -> "IndexRateQuerySet":
+        """Published rates are nobody's own: whoever may ask sees all of them."""
+        return self
+
+
 class IndexRate(DomainModel):
     """What a reference rate was from its publication on: the series that variable rates follow."""
 
@@ -209,6 +215,7 @@ class IndexRate(DomainModel):
     rate = RateField(help_text="Percent per year.")
     source = models.CharField(max_length=200, blank=True)
 
+    objects = IndexRateQuerySet.as_manager()
     history = History()
 
     class Meta:

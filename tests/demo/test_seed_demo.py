@@ -9,7 +9,16 @@ from loanops.access.models import ApprovalRequest
 from loanops.access.roles import Role
 from loanops.demo.people import PASSWORD, logins, seed_people, username_of
 from origination.models import Application
-from servicing.models import Delinquency, Loan
+from servicing.models import (
+    Delinquency,
+    ImportJob,
+    Inquiry,
+    Loan,
+    LoanPosition,
+    Modification,
+    PayoffQuote,
+    Statement,
+)
 from tests.books import assert_books_prove
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +40,12 @@ class TestSeedDemo:
         )
         assert {"OPEN", "CURED"} <= set(Delinquency.objects.values_list("status", flat=True))
         assert ApprovalRequest.objects.filter(status="PENDING").exists()
+        assert {"APPLIED", "EVALUATING"} <= set(Modification.objects.values_list("status", flat=True))
+        assert {"OPEN", "ANSWERED"} <= set(Inquiry.objects.values_list("status", flat=True))
+        assert Statement.objects.exists() and PayoffQuote.objects.exists()
+        assert ImportJob.objects.get().status == "COMPLETED"
+        assert Loan.objects.filter(close_reason="SETTLED").exists()
+        assert LoanPosition.objects.filter(non_accrual_since__isnull=False).exists()
         assert out.getvalue().count(PASSWORD) == 2 * (len(Role) + 1)
         assert_books_prove()
 
