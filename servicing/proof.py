@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.db.models import F, Func, Sum, TextField, Value
 from django.urls import reverse
 
+from loanops.ledger import chart
 from loanops.ledger.models import JournalLine
 from loanops.ledger.selectors import unbalanced_entries
 from loanops.ledger.services.proofs import record_proof
@@ -238,6 +239,8 @@ def ledger_and_subledger(proven: BooksProof | None = None) -> list[tuple[str, De
         else:
             codes = {**STANDARD_ACCOUNTS, **(sets[set_id].accounts if set_id is not None else {})}
             loans[codes[COMPONENT_ROLES[name]]] += amount
+    if ledger[chart.REFINANCE_CLEARING]:
+        loans[chart.REFINANCE_CLEARING] = ZERO  # what one loan lends for another leaves nothing in between
     return [(code, ledger[code], amount) for code, amount in sorted(loans.items())]
 
 

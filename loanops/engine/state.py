@@ -143,7 +143,7 @@ class PlanFee:
 
 @dataclass(frozen=True, slots=True)
 class Arrears:
-    """From the end of `on_date` this due date was the oldest one left unpaid (None: nothing was), until the next note."""
+    """From the end of `on_date` this due date was the oldest left unpaid (None: nothing was), until the next note."""
 
     on_date: date
     oldest_unpaid_due_date: date | None

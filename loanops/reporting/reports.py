@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, DecimalField, F, Q, QuerySet, Sum
+from django.db.models import Count, DecimalField, F, Q, Sum
 from django.db.models.functions import Coalesce
 
 from loanops.core import clock
@@ -96,7 +96,7 @@ def percent(part: Decimal, whole: Decimal) -> Decimal:
     return (part / whole * HUNDRED).quantize(CENT) if whole else ZERO
 
 
-def _live(group_by: str) -> QuerySet[Any, dict[str, Any]]:
+def _live(group_by: str) -> Any:
     active = LoanPosition.objects.filter(loan__status=LoanStatus.ACTIVE)
     late = {f"sum_principal_past_due_{days}": _principal(days_past_due__gte=days) for days in LATE}
     return active.values(group=F(LIVE_KEYS[group_by])).annotate(
@@ -113,7 +113,7 @@ def _principal(**which: Any) -> Any:
     return Coalesce(Sum("principal", filter=Q(**which)), ZERO)
 
 
-def _kept(day: date, group_by: str) -> QuerySet[Any, dict[str, Any]]:
+def _kept(day: date, group_by: str) -> Any:
     if group_by not in KEPT_KEYS:
         raise NoFigures(f"Past days are kept by {' and '.join(KEPT_KEYS)}; {group_by} is for today only.")
     kept = PortfolioFigures.objects.filter(on_date=day)

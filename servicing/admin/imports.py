@@ -85,12 +85,13 @@ class MappingForm(ActionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         header, found = suggested_columns(kwargs["record"])
         choices = [("", "– not in the file –"), *((name, name) for name in header)]
-        self.base_fields = {
+        columns: dict[str, forms.Field] = {
             name: forms.ChoiceField(
                 choices=choices, initial=suggested, label=name.replace("_", " ").capitalize()
             )
             for name, suggested in found.items()
         }
+        self.base_fields = columns  # type: ignore[misc] # the fields are the file's own
         super().__init__(*args, **kwargs)
 
 

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.db import connection
 
@@ -36,7 +37,7 @@ def bill_on_schedule(first: int, end: int, day: date) -> int:
 
 
 def _move(name: str, first: int, end: int, day: date) -> int:
-    values = {
+    values: dict[str, Any] = {
         "first": first,
         "end": end,
         "day": day,

@@ -177,7 +177,8 @@ class Transaction(AppendOnlyModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.amount} on {self.effective_date}"
+        amount = f" {self.amount:,.2f}" if self.amount else ""
+        return f"{self.get_kind_display()}{amount} on {self.effective_date}"
 
     def save(self, *args: object, **kwargs: object) -> None:
         if not self.public_id:

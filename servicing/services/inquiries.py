@@ -211,7 +211,7 @@ def edit_canned_answer(
     _require_text(title, "/title", 120)
     _require_text(text, "/text")
     errors = _wrong_choices(subject=subject)
-    if CannedAnswer.objects.filter(title=title.strip()).exclude(pk=canned_answer_id).exists():
+    if CannedAnswer.objects.filter(title=title.strip()).exclude(pk=canned_answer_id or 0).exists():
         errors.append(FieldError("/title", "unique", "There is another answer of this title."))
     if errors:
         raise InvalidInput("The answer cannot be kept.", errors=errors)

@@ -73,7 +73,8 @@ def quiet_until(terms: LoanTerms, state: LoanState, thresholds: list[int]) -> da
 
 def until_accounting_changes(position: Values) -> date | None:
     """Until when a day is quiet if entering or leaving non-accrual counts too."""
-    until, changes_on = position["quiet_until"], position.get("accounting_changes_on")
+    until: date | None = position["quiet_until"]
+    changes_on: date | None = position.get("accounting_changes_on")
     if until is None or changes_on is None:
         return until
     return min(until, max(changes_on, position["as_of"] + ONE_DAY))

@@ -69,7 +69,7 @@ class TestVerify:
         )
 
         assert changed
-        assert any(f"{paid.number}: allocation differs: Repayment 1100.00" in line for line in found())
+        assert any(f"{paid.number}: allocation differs: Repayment 1,100.00" in line for line in found())
 
     def test_finds_an_allocation_that_is_gone(self, paid):
         tamper("DELETE FROM servicing_allocation WHERE loan_id = %s AND principal > 0", paid.pk)
@@ -86,7 +86,7 @@ class TestVerify:
         )
 
         lines = found()
-        assert any(f"{paid.number}: journal differs: Repayment 1100.00" in line for line in lines)
+        assert any(f"{paid.number}: journal differs: Repayment 1,100.00" in line for line in lines)
         assert any("Account loans-receivable" in line for line in lines)
 
     def test_finds_an_entry_that_lost_its_balance(self, paid):
@@ -109,7 +109,7 @@ class TestVerify:
 
         assert any("subledger differs" in line for line in found(quick=True))
         assert any(
-            f"{paid.number}: journal differs: Repayment 1100.00" in line and "cash +1100.00" in line
+            f"{paid.number}: journal differs: Repayment 1,100.00" in line and "cash +1100.00" in line
             for line in found()
         )
 

@@ -2,14 +2,18 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 
 from loanops.core.errors import ApprovalRequired
+from loanops.ledger.services.posting import post_entry
 from servicing.models import DisbursementOrder, Transaction
+from servicing.proof import verify
 from servicing.selectors import payoff_quote
 from servicing.services.disbursing import UnableToDisburse, UnableToReturn, disbursement_returned
 from servicing.services.recording import NotTheLastDay
 from servicing.services.refinancing import UnableToRefinance, refinance_loan, undo_refinancing
 from servicing.services.reversals import AlreadyReversed, reverse_transaction
+from servicing.services.unapplied import record_unapplied
 from servicing.states import CloseReason, LoanStatus
 from tests.books import assert_books_prove, balance_of, lines_of
 from tests.factories.access import SYSTEM
@@ -156,3 +160,28 @@ class TestUndoRefinancing:
         order = DisbursementOrder.objects.get(loan=new)
         with pytest.raises(UnableToReturn, match="Undo the refinancing"):
             disbursement_returned(order_id=order.pk, reason="x", actor=SYSTEM)
+
+
+class TestProof:
+    @pytest.mark.parametrize("account", ["refinance-clearing", "unapplied-funds"])
+    def test_finds_what_stays_on_an_account_in_between(self, loan, new, account):
+        refinance(loan, new)
+        record_unapplied(
+            loan_id=loan.pk,
+            amount=Decimal("50.00"),
+            received_date=TODAY,
+            reason="Which loan?",
+            actor=SYSTEM,
+        )
+        assert_books_prove()
+        with transaction.atomic():
+            post_entry(
+                kind="MANUAL",
+                posting_key="stray",
+                posting_date=TODAY,
+                effective_date=TODAY,
+                lines={account: Decimal("0.01"), "cash": Decimal("-0.01")},
+            )
+
+        [found] = verify().differences
+        assert account in found.detail

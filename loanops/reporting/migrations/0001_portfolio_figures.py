@@ -6,37 +6,62 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('products', '0003_accounting_basis'),
+        ("products", "0003_accounting_basis"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PortfolioFigures',
+            name="PortfolioFigures",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('on_date', models.DateField()),
-                ('bucket', models.CharField(max_length=20)),
-                ('loans', models.PositiveIntegerField()),
-                ('principal', loanops.core.fields.AmountField(decimal_places=2, max_digits=18)),
-                ('interest', loanops.core.fields.AmountField(decimal_places=2, max_digits=18)),
-                ('fees', loanops.core.fields.AmountField(decimal_places=2, max_digits=18)),
-                ('penalties', loanops.core.fields.AmountField(decimal_places=2, max_digits=18)),
-                ('overdue_amount', loanops.core.fields.AmountField(decimal_places=2, max_digits=18)),
-                ('principal_past_due_30', loanops.core.fields.AmountField(decimal_places=2, help_text='Of loans 30 or more days past due.', max_digits=18)),
-                ('principal_past_due_60', loanops.core.fields.AmountField(decimal_places=2, max_digits=18)),
-                ('principal_past_due_90', loanops.core.fields.AmountField(decimal_places=2, max_digits=18)),
-                ('principal_non_accrual', loanops.core.fields.AmountField(decimal_places=2, max_digits=18)),
-                ('weighted_rate', loanops.core.fields.RateField(decimal_places=6, help_text='By principal, percent per year.', max_digits=12)),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='portfolio_figures', to='products.loanproduct')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                ("on_date", models.DateField()),
+                ("bucket", models.CharField(max_length=20)),
+                ("loans", models.PositiveIntegerField()),
+                ("principal", loanops.core.fields.AmountField(decimal_places=2, max_digits=18)),
+                ("interest", loanops.core.fields.AmountField(decimal_places=2, max_digits=18)),
+                ("fees", loanops.core.fields.AmountField(decimal_places=2, max_digits=18)),
+                ("penalties", loanops.core.fields.AmountField(decimal_places=2, max_digits=18)),
+                ("overdue_amount", loanops.core.fields.AmountField(decimal_places=2, max_digits=18)),
+                (
+                    "principal_past_due_30",
+                    loanops.core.fields.AmountField(
+                        decimal_places=2, help_text="Of loans 30 or more days past due.", max_digits=18
+                    ),
+                ),
+                ("principal_past_due_60", loanops.core.fields.AmountField(decimal_places=2, max_digits=18)),
+                ("principal_past_due_90", loanops.core.fields.AmountField(decimal_places=2, max_digits=18)),
+                ("principal_non_accrual", loanops.core.fields.AmountField(decimal_places=2, max_digits=18)),
+                (
+                    "weighted_rate",
+                    loanops.core.fields.RateField(
+                        decimal_places=6, help_text="By principal, percent per year.", max_digits=12
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="portfolio_figures",
+                        to="products.loanproduct",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'portfolio figures',
-                'constraints': [models.UniqueConstraint(fields=('on_date', 'product', 'bucket'), name='reporting_figures_once')],
+                "verbose_name_plural": "portfolio figures",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("on_date", "product", "bucket"), name="reporting_figures_once"
+                    )
+                ],
             },
         ),
     ]

@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 
 from loanops.encryption import mask_last4
 from loanops.web.admin import formats
@@ -125,11 +125,14 @@ def stacked(first: Column | str, second: Column | str, title: str) -> Column:
     right = getattr(second, "__name__", "").startswith("money_")
 
     def show(record: Any) -> Any:
+        below = line(second, record)
         return format_html(
-            '<span class="{}">{}<span class="lo-second">{}</span></span>',
+            '<span class="{}">{}{}</span>',
             "lo-stack-right" if right else "lo-stack",
             line(first, record),
-            line(second, record),
+            format_html('<span class="lo-second">{}</span>', below)
+            if strip_tags(below) != formats.EMPTY
+            else "",
         )
 
     show.__name__ = f"{'money' if right else 'stacked'}_{title}".replace(" ", "_").replace(",", "").lower()

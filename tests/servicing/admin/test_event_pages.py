@@ -61,7 +61,7 @@ class TestProposals:
         new = make_loan(principal=Decimal("20000.00"), business=loan.business)
         seen, done = act(finance_client, url_of(loan, "refinance-loan"), {**DATED, "new_loan": new.pk})
 
-        assert "refinance-clearing" in text_of(seen)
+        assert "Refinance clearing" in text_of(seen)
         assert "waits for a second person" in text_of(done)
 
     def test_of_undoing_a_charge_off(self, finance_client, charged_off):
@@ -165,8 +165,10 @@ class TestWhyNot:
     def test_the_page_says_what_is_not_possible_now(self, manager_client, loan):
         page = text_of(manager_client.get(f"/admin/servicing/loan/{loan.pk}/change/"))
 
-        assert "Only for a loan that is charged off." in page
         assert "Only for a loan that is current." in page
+        assert "Undo charge-off" not in page
+        answer = manager_client.get(url_of(loan, "undo-charge-off"), follow=True)
+        assert "Only for a loan that is charged off." in text_of(answer)
 
     def test_its_address_leads_back_with_the_reason(self, manager_client, charged_off):
         answer = manager_client.get(url_of(charged_off, "accelerate-loan"), follow=True)
@@ -183,7 +185,7 @@ class TestHeldMoney:
     def test_is_held_applied_and_sent_back(self, finance_client, loan):
         data = {"amount": "500.00", "received_date": TODAY, "method": "CHECK", "reason": "Which loan?"}
         seen, done = act(finance_client, url_of(loan, "record-unapplied"), data)
-        assert "unapplied-funds" in text_of(seen)
+        assert "Unapplied funds – 500.00" in text_of(seen)
         assert "500.00 is held for the borrower." in text_of(done)
 
         funds = UnappliedFunds.objects.get()

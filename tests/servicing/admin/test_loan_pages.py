@@ -322,6 +322,7 @@ class TestOtherPages:
     def test_end_of_day_runs_show_steps_and_failures_and_can_be_retried(self, manager_client, loan):
         terms = loan.terms
         Loan.objects.filter(pk=loan.pk).update(terms={})
+        LoanPosition.objects.filter(pk=loan.pk).update(quiet_until=None)
         run = run_end_of_day()
         page = text_of(manager_client.get(f"/admin/servicing/endofdayrun/{run.pk}/change/"))
         assert loan.number in page and "EngineError" in page and "Close loans" in page
