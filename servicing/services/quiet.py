@@ -77,7 +77,8 @@ def until_accounting_changes(position: Values) -> date | None:
     changes_on: date | None = position.get("accounting_changes_on")
     if until is None or changes_on is None:
         return until
-    return min(until, max(changes_on, position["as_of"] + ONE_DAY))
+    tomorrow: date = position["as_of"] + ONE_DAY
+    return min(until, max(changes_on, tomorrow))
 
 
 def _countable(terms: LoanTerms, running: Running) -> bool:
