@@ -20,8 +20,9 @@ from loanops.core.models import BusinessDay
 from loanops.core.seeding import seed_reference_data
 from loanops.engine.conventions import DaysInMonth, DaysInYear
 from loanops.engine.dates import add_months
+from servicing.close.proof import remember
 from servicing.close.running import run_end_of_day
-from servicing.models import LOANS_PER_BATCH, Loan, LoanPosition
+from servicing.models import LOANS_PER_BATCH, BooksProof, EndOfDayRun, Loan, LoanPosition
 from tests.factories.servicing import make_active_loan, pay
 
 DAY = date(2026, 3, 16)
@@ -41,7 +42,7 @@ CONVENTIONS: tuple[dict[str, Any], ...] = (
 )
 # Templates that stopped paying: how many days after the measured one their next bill comes, and how many are unpaid.
 LATE = tuple(
-    (due_in, 1 + number % 4) for number, due_in in enumerate((*range(1, 30, 3), *range(2, 30, 3), 0, 15, 8))
+    (due_in, 1 + number % 4) for number, due_in in enumerate((*range(1, 30, 3), *range(2, 30, 3), 0, 15, 3, 6))
 )
 LATE_SINCE_TODAY = 1
 
@@ -100,6 +101,9 @@ def build(loans: int, tell: Tell) -> int:
     make_templates(tell)
     copies = max(loans // TEMPLATES - 1, 0)
     multiply(copies, tell)
+    # The night before proved the books, with all copies in them.
+    BooksProof.objects.all().delete()
+    remember(None, EndOfDayRun.objects.get())
     return Loan.objects.count()
 
 

@@ -12,7 +12,7 @@ from loanops.audit import sealing
 from loanops.core import clock, outbox
 from origination.services import credit
 from payments.services import polling
-from servicing.close import running
+from servicing.close import running, statements
 
 
 def run_end_of_day(event: Any, context: Any) -> dict[str, Any]:
@@ -22,6 +22,11 @@ def run_end_of_day(event: Any, context: Any) -> dict[str, Any]:
         "closed": [run.business_date.isoformat() for run in runs],
         "business_date": clock.business_date().isoformat(),
     }
+
+
+def issue_statements(event: Any, context: Any) -> dict[str, Any]:
+    """Issue the statements that are due through the last closed business day."""
+    return dict(statements.issue_due_statements())
 
 
 def send_reminders(event: Any, context: Any) -> dict[str, Any]:

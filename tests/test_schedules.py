@@ -16,10 +16,12 @@ from loanops.core import clock
 from loanops.core.idempotency import remember
 from loanops.core.models import IdempotencyKey, OutboxMessage
 from origination.models import CreditReport
+from servicing.models import Statement
 from tests.factories.loan_collections import late_loan
 from tests.factories.notifications import make_notification
 from tests.factories.origination import make_checked
 from tests.factories.payments import STALLED, collect, refreshed
+from tests.factories.servicing import close_days, make_active_loan
 from tests.factories.tokens import make_token
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +46,16 @@ class TestDeliverOutbox:
 
         assert _call("deliver_outbox") == "delivered 1\n"
         assert not OutboxMessage.objects.filter(delivered_at__isnull=True).exists()
+
+
+class TestIssueStatements:
+    def test_by_schedule_and_by_command(self) -> None:
+        loan = make_active_loan()
+        close_days(clock.business_date())
+
+        assert schedules.issue_statements({}, None) == {"statements": 1, "statements_failed": 0}
+        assert Statement.objects.get().loan_id == loan.pk
+        assert _call("issue_statements").splitlines()[-1] == "0 issued, 0 failed"
 
 
 class TestSealAudit:

@@ -26,6 +26,7 @@ from origination.services.applying import create_application, submit_application
 from origination.services.offers import accept_offer
 from payments.services.creating import create_payment
 from servicing.close.running import run_end_of_days
+from servicing.close.statements import issue_due_statements
 from servicing.models import Installment, Loan
 from servicing.selectors import payoff_quote
 from servicing.services.boarding import board_loan
@@ -247,6 +248,7 @@ class Demo:
     def _live_until(self, day: date) -> None:
         if clock.business_date() < day:
             run_end_of_days(day - ONE_DAY)
+            issue_due_statements()
 
     def _collect(self, loan: Loan) -> None:
         create_payment(loan_id=loan.pk, amount_choice="DUE", method="ACH", actor=self.officer)

@@ -265,7 +265,6 @@ END_OF_DAY_STEPS = [
     "servicing.close.rates.reset_rates",
     "servicing.close.settlements.break_settlements",
     "servicing.close.loans.close_loans",
-    "servicing.close.statements.issue_due_statements",
     "loan_collections.close.work_delinquencies",
     "loan_collections.close.write_reminders",
     "servicing.close.product_versions.check_versions",

@@ -1,4 +1,6 @@
-"""End of day for statements: whoever is due one gets it, through the day that was just closed.
+"""After end of day: whoever is due a statement gets it, through the day that was closed last.
+
+Statements have a schedule of their own, so that the business day is open again before they are written.
 
 A loan is due a statement once its next due date is near and it has had none for this due date; loans with many due
 dates get one about every month, loans past their last due date as long as something is owed. Who is due is one
@@ -8,15 +10,15 @@ question to the database, asked anew under lock: whatever is interrupted or repe
 import logging
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from servicing.close.running import END_OF_DAY, Progress
+from loanops.core import clock
+from servicing.close.running import END_OF_DAY, Progress, silent
 from servicing.close.shards import in_processes
-from servicing.models import EndOfDayRun, Loan, Statement, StatementKind
+from servicing.models import Loan, Statement, StatementKind
 from servicing.services.statements import draft_statement, latest_statements, store_statements
 from servicing.services.stored import load
 from servicing.states import LoanStatus
@@ -27,19 +29,18 @@ SLICE_SIZE = 100
 ONE_DAY = timedelta(days=1)
 
 
-def issue_due_statements(run: EndOfDayRun, progress: Progress) -> dict[str, Any]:
-    """Issue the statements of the run's day; a loan that fails stops nobody else and is tried again tomorrow."""
-    day = run.business_date
-    if run.shards > 1:
-        shares = [{"day": day, "share": share, "shares": run.shards} for share in range(run.shards)]
+def issue_due_statements(*, shards: int | None = None, progress: Progress = silent) -> dict[str, int]:
+    """Issue the statements that are due; a loan that fails stops nobody else and is tried again the next time."""
+    day = clock.business_date() - ONE_DAY
+    count = shards or settings.END_OF_DAY_SHARDS
+    if count > 1:
+        shares = [{"day": day, "share": share, "shares": count} for share in range(count)]
         found = in_processes("servicing.close.statements.issue_share", shares)
         return {name: sum(each[name] for each in found) for name in found[0]}
     return issue_share(day, progress=progress)
 
 
-def issue_share(
-    day: date, *, share: int = 0, shares: int = 1, progress: Progress = lambda line: None
-) -> dict[str, int]:
+def issue_share(day: date, *, share: int = 0, shares: int = 1, progress: Progress = silent) -> dict[str, int]:
     """The statements of every so-many-th loan that is due one, for processes that work side by side."""
     due = list(due_for_statement(day).order_by("pk").values_list("pk", flat=True))
     due = [key for key in due if key % shares == share]

@@ -17,6 +17,7 @@ from loanops.parties.models import Business
 from products.selectors import version_on
 from products.terms import build_terms
 from servicing.close.running import run_end_of_days
+from servicing.close.statements import issue_due_statements
 from servicing.models import (
     AllowanceRate,
     CannedAnswer,
@@ -129,6 +130,13 @@ def set_business_date(day: date) -> None:
 def close_days(through: date) -> None:
     """Run end of day for every day up to and including `through`."""
     run_end_of_days(through)
+
+
+def live_through(through: date) -> None:
+    """Every day's end of day, and the statements that are due after it."""
+    while clock.business_date() <= through:
+        close_days(clock.business_date())
+        issue_due_statements()
 
 
 def fresh(loan: Loan) -> Loan:

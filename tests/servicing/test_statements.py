@@ -26,7 +26,7 @@ from servicing.services.statements import (
 )
 from tests.books import assert_books_prove
 from tests.factories.access import SYSTEM
-from tests.factories.servicing import close_days, fresh, make_active_loan, make_loan, pay, set_business_date
+from tests.factories.servicing import fresh, live_through, make_active_loan, make_loan, pay, set_business_date
 from tests.pdf import text_of
 
 pytestmark = pytest.mark.django_db
@@ -353,10 +353,10 @@ class TestPaper:
         assert first.number in text
 
 
-class TestEndOfDay:
+class TestSchedule:
     def test_issues_once_before_each_due_date(self):
         loan = make_active_loan(disbursed=TODAY)
-        close_days(date(2026, 5, 20))
+        live_through(date(2026, 5, 20))
 
         issued = Statement.objects.filter(loan=loan).order_by("period_from")
         assert [(each.issued_on, each.due_date) for each in issued] == [
@@ -377,7 +377,7 @@ class TestEndOfDay:
     def test_is_due_from_fifteen_days_before(self, day, due):
         loan = make_active_loan(disbursed=TODAY)
         if day > TODAY:
-            close_days(day - timedelta(days=1))
+            live_through(day - timedelta(days=1))
 
         assert due_for_statement(day).filter(pk=loan.pk).exists() is due
 
@@ -387,16 +387,16 @@ class TestEndOfDay:
 
     def test_one_on_request_near_the_due_date_stands_for_the_scheduled_one(self):
         loan = make_active_loan(disbursed=TODAY)
-        close_days(date(2026, 3, 17))
+        live_through(date(2026, 3, 17))
         issue(loan)
-        close_days(date(2026, 4, 3))
+        live_through(date(2026, 4, 3))
 
         assert Statement.objects.filter(loan=loan).count() == 1
 
     def test_one_on_request_long_before_does_not(self):
         loan = make_active_loan(disbursed=TODAY)
         issue(loan)
-        close_days(date(2026, 3, 18))
+        live_through(date(2026, 3, 18))
 
         assert list(Statement.objects.filter(loan=loan).values_list("kind", flat=True).order_by("id")) == [
             StatementKind.ON_REQUEST,
@@ -404,11 +404,11 @@ class TestEndOfDay:
         ]
 
     def test_what_is_repeated_finds_nobody(self, loan):
-        close_days(TODAY)
+        live_through(TODAY)
         assert Statement.objects.count() == 1
 
         assert not due_for_statement(TODAY).exists()
-        close_days(TODAY + timedelta(days=1))
+        live_through(TODAY + timedelta(days=1))
         assert Statement.objects.count() == 1
 
     def test_a_broken_loan_stops_nobody_else(self, loan):
@@ -424,9 +424,9 @@ class TestEndOfDay:
 
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(step, "draft_statement", fails)
-            close_days(TODAY)
+            live_through(TODAY)
         assert list(Statement.objects.values_list("loan_id", flat=True)) == [other.pk]
 
-        close_days(TODAY + timedelta(days=1))
+        live_through(TODAY + timedelta(days=1))
         assert set(Statement.objects.values_list("loan_id", flat=True)) == {loan.pk, other.pk}
         assert_books_prove()
