@@ -42,7 +42,8 @@ CONVENTIONS: tuple[dict[str, Any], ...] = (
 )
 # Templates that stopped paying: how many days after the measured one their next bill comes, and how many are unpaid.
 LATE = tuple(
-    (due_in, 1 + number % 4) for number, due_in in enumerate((*range(1, 30, 3), *range(2, 30, 3), 0, 15, 3, 6))
+    (due_in, 1 + number % 4)
+    for number, due_in in enumerate((*range(1, 30, 3), *range(2, 30, 3), 0, 15, 3, 6))
 )
 LATE_SINCE_TODAY = 1
 
@@ -212,7 +213,7 @@ def is_of_loan(model: type[Model]) -> bool:
 def _copy_statement(label: str, model: type[Model], strides: dict[str, int]) -> str:
     columns, values = [], []
     for field in model._meta.concrete_fields:
-        columns.append(field.column)
+        columns.append(str(field.column))
         values.append(_value(label, field, strides))
     table = model._meta.db_table
     own = f"original.{model._meta.pk.column}"
