@@ -56,12 +56,12 @@ def test_tells_stage_progress_and_duration_beside_the_usual(client, running):
 
 
 def test_a_run_is_paused_once_and_resumed(client, running):
-    act(client, page(running, "pause"), {"reason": "Backup."}, preview=False)
+    act(client, page(running, "pause-end-of-day"), {"reason": "Backup."}, preview=False)
     running.refresh_from_db()
     assert running.pause_requested
 
     EndOfDayRun.objects.update(status=RunStatus.PAUSED)
-    act(client, page(running, "resume"), {"reason": "Backup done."}, preview=False)
+    act(client, page(running, "resume-end-of-day"), {"reason": "Backup done."}, preview=False)
     running.refresh_from_db()
     assert not running.pause_requested
 
@@ -69,4 +69,4 @@ def test_a_run_is_paused_once_and_resumed(client, running):
 def test_a_finished_run_offers_neither(client):
     run = run_end_of_day()
     shown = text_of(client.get(page(run)))
-    assert "Pause" not in shown and "Resume" not in shown
+    assert "pause-end-of-day" not in shown and "resume-end-of-day" not in shown
