@@ -176,13 +176,11 @@ class EndOfDayRunAdmin(ReadOnlyAdmin):
             Figure("Lender's business date", clock.business_date()),
             Figure("Stage", stage(record)),
             Figure("Loans done", f"{record.loans_done:,} of {record.loans_total:,}"),
-            Figure(
-                "Slices done",
-                f"{record.slices_done:,} of {record.slices_total:,}",
-                hint=f"in {record.shards} process{'es' if record.shards > 1 else ''}",
-            ),
+            Figure("Slices done", f"{record.slices_done:,} of {record.slices_total:,}"),
+            Figure("Processes", record.shards),
             Figure("Loans per minute", loans_per_minute(record)),
-            Figure("Duration", duration(record), hint=f"usual: {usual_duration(record)}"),
+            Figure("Duration", duration(record)),
+            Figure("Usual duration", usual_duration(record)),
             Figure("Need a person", failed, tone="danger" if failed else "success"),
         ]
 
