@@ -92,7 +92,8 @@ def undo_on_loan(
 def _undo(payment: Payment, reason: str, return_code: str, on_date: date | None) -> None:
     if payment.kind == PaymentKind.DISBURSEMENT:
         assert payment.disbursement_order_id is not None
-        disbursement_returned(order_id=payment.disbursement_order_id, reason=reason, actor=RETURNER)
+        told = f"{return_code}: {reason}"[:300] if return_code else reason
+        disbursement_returned(order_id=payment.disbursement_order_id, reason=told, actor=RETURNER)
         return
     if (
         payment.transaction_id is None
