@@ -127,4 +127,4 @@ class FixedBook(AheadBook):
         rows = build_schedule(self.terms, self.tranches).rows
         plans = [row for row in rows if row.kind is RowKind.INSTALLMENT]
         for line, plan in zip(self.to_come, plans[self.index :], strict=False):
-            line.plan = plan
+            line.plan = replace(plan, principal=plan.principal + line.extra, total=plan.total + line.extra)

@@ -173,6 +173,10 @@ def _refuse_known_reference(loan: Loan, reference: str) -> None:
     if known is not None:
         raise DuplicateReference(
             f"{reference} is recorded already on {loan.number}: {known} (transaction {known.sequence}).",
-            errors=[FieldError("/reference", "duplicate_reference", f"Recorded already: {known}.")],
+            errors=[
+                FieldError(
+                    "/reference", "duplicate_reference", f"Recorded already: {known}, {known.public_id}."
+                )
+            ],
             about=known,
         )

@@ -162,3 +162,16 @@ def test_fixed_interest_of_every_kind_of_schedule_adds_up() -> None:
             state = replay(terms, [disbursed()], END)
             asked = sum((row.due.interest for row in state.rows), Decimal(0))
             assert state.interest_accrued_total == asked == state.interest_accrued_unrounded
+
+
+def test_a_tranche_keeps_what_was_sent_back_above_the_credit() -> None:
+    day = START + timedelta(days=1)
+    events = [
+        disbursed(),
+        Event("back", EventKind.CREDIT_BALANCE_REFUND, START, Decimal("0.05"), sequence=1),
+        Event("tranche", EventKind.DISBURSEMENT, day, Decimal("0.01"), sequence=2),
+    ]
+    terms = loan(**WAYS["fixed as entered"])
+    paid_off = Event("payoff", EventKind.REPAYMENT, day, payoff(terms, events, day).total, sequence=9)
+
+    assert replay(terms, [*events, paid_off], day).total_outstanding == 0

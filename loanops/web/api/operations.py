@@ -27,7 +27,7 @@ from loanops.web.api.filters import Filter
 
 KEY = re.compile(r"^[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?$")
 # A record's version; what comes after the point moves with figures that nobody edits.
-ETAG = re.compile(r'^"([0-9]{1,9})(?:\.[0-9]{1,9})?"$')
+ETAG = re.compile(r'^"([0-9]{1,9})(?:\.[0-9]{1,9})*"$')
 LIST_PARAMETERS = ("limit", "cursor", "include")
 KEPT_HEADERS = ("Location", "ETag")
 

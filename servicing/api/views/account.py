@@ -48,8 +48,13 @@ def shown(view: ApiView, loan: Loan) -> Response:
     """The loan as it is now, with its tag."""
     record = reading.loans().get(pk=loan.pk)
     response = view.answer(LoanDetailSerializer, record)
-    response["ETag"] = f'"{record.version}.{record.position.replay}"'
+    response["ETag"] = tag_of(record)
     return response
+
+
+def tag_of(loan: Loan) -> str:
+    """The loan's version, then its replay and its day, with which its figures move."""
+    return f'"{loan.version}.{loan.position.replay}.{loan.position.as_of.toordinal()}"'
 
 
 class ChangingLoanView(ApiView):

@@ -38,7 +38,7 @@ from servicing.api.serializers.loans import (
     PayoffSerializer,
 )
 from servicing.api.serializers.transactions import TransactionSerializer
-from servicing.api.views.account import ChangingLoanView
+from servicing.api.views.account import ChangingLoanView, tag_of
 from servicing.documents.schedule import schedule_csv, schedule_pdf
 from servicing.models import Delinquency, Installment, Loan, TransactionKind
 from servicing.selectors import loan_day, next_payment, payoff_quote
@@ -287,6 +287,6 @@ def _figures(loan: Loan, parameters: dict[str, Any]) -> Any:
 
 
 def _tagged(response: Response, loan: Loan) -> Response:
-    """The loan's version and its replay: figures move with every payment and every day, its own fields rarely."""
-    response["ETag"] = f'"{loan.version}.{loan.position.replay}"'
+    """The loan's version, then its replay and its day, with which its figures move."""
+    response["ETag"] = tag_of(loan)
     return response
