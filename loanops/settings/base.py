@@ -177,6 +177,8 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    # Some three hundred operations: areas open one by one, and can be searched.
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "docExpansion": "none", "filter": True},
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
     # Words of a status stand where they are used: many objects have a status or kind of their own.
     "POSTPROCESSING_HOOKS": ["loanops.web.api.schema.share_problem_responses"],
