@@ -24,10 +24,14 @@ from servicing.states import LoanStatus
 
 SLICE_SIZE = 500
 ONE_DAY = timedelta(days=1)
+NOT_NEEDED = ("loan__terms", "loan__product_snapshot", "loan__business__tax_id")
+"""Large or encrypted columns that no reminder speaks of."""
 TONES = ((90, "late-90"), (60, "late-60"), (30, "late-30"), (1, "late"))
 """From so many days past due on a reminder has this tone; the first that fits."""
 
 Progress = Callable[[str], None]
+Offsets = Mapping[int, Sequence[int]]
+"""Days from the due date on which a product version reminds, by the version's key."""
 
 
 def remind(*, closed_day: date, progress: Progress, shards: int = 1) -> dict[str, int]:
@@ -44,13 +48,19 @@ def remind_share(
 ) -> dict[str, int]:
     """The reminders of every so-many-th row, for processes that work side by side."""
     morning = closed_day + ONE_DAY
+    offsets = _offsets_by_version()
     upcoming = _in_slices(
-        _share_of(_upcoming(morning), share, shares),
-        lambda rows: _upcoming_messages(rows, morning),
+        _share_of(_upcoming(morning, offsets), share, shares),
+        lambda rows: _upcoming_messages(rows, morning, offsets),
         morning,
         progress,
     )
-    late = _in_slices(_share_of(_late(), share, shares), _late_messages, morning, progress)
+    late = _in_slices(
+        _share_of(_late(offsets), share, shares),
+        lambda rows: _late_messages(rows, offsets),
+        morning,
+        progress,
+    )
     return {"reminders_upcoming": upcoming, "reminders_late": late}
 
 
@@ -85,27 +95,21 @@ def _in_slices(
 # Before and on the due date ---------------------------------------------------------------------------------------
 
 
-def _upcoming(morning: date) -> QuerySet[Installment]:
+def _upcoming(morning: date, offsets: Offsets) -> QuerySet[Installment]:
     """Unpaid installments that are due soon enough for some product to remind of them."""
-    days = [morning - timedelta(days=offset) for offset in _all_offsets() if offset <= 0]
+    days = {morning - timedelta(days=each) for told in offsets.values() for each in told if each <= 0}
     rows = Installment.objects.filter(
         loan__status=LoanStatus.ACTIVE, number__isnull=False, outstanding__gt=0, due_date__in=days
     ).select_related("loan__business", "loan__position")
-    return rows.defer("loan__terms")
+    return rows.defer(*NOT_NEEDED)
 
 
-def _all_offsets() -> set[int]:
-    """The offsets of the products of all active loans, each told by one of its loans."""
-    loans = Loan.objects.filter(status=LoanStatus.ACTIVE, product_version=OuterRef("pk"))
-    offsets = Subquery(loans.values("product_snapshot__reminder_offsets_days")[:1])
-    told = ProductVersion.objects.annotate(offsets=offsets).values_list("offsets", flat=True)
-    return {offset for each in told for offset in each or ()}
-
-
-def _upcoming_messages(rows: Sequence[Installment], morning: date) -> Iterator[Message]:
+def _upcoming_messages(
+    rows: Sequence[Installment], morning: date, offsets: Offsets
+) -> Iterator[Message]:
     for row in rows:
         days = (row.due_date - morning).days
-        if -days not in _offsets(row.loan):
+        if -days not in offsets.get(row.loan.product_version_id, ()):
             continue
         kind = "due-today" if days == 0 else "before-due"
         yield _message(
@@ -131,17 +135,17 @@ def _split(row: Installment) -> dict[str, Decimal]:
 # After it ---------------------------------------------------------------------------------------------------------
 
 
-def _late() -> QuerySet[LoanPosition]:
+def _late(offsets: Offsets) -> QuerySet[LoanPosition]:
     late = LoanPosition.objects.filter(
         loan__status=LoanStatus.ACTIVE, days_past_due__gt=0, oldest_unpaid_due_date__isnull=False
     )
-    return _not_told(late).select_related("loan__business").defer("loan__terms")
+    return _not_told(late, offsets).select_related("loan__business").defer(*NOT_NEEDED)
 
 
-def _not_told(late: QuerySet[LoanPosition]) -> QuerySet[LoanPosition]:
+def _not_told(late: QuerySet[LoanPosition], offsets: Offsets) -> QuerySet[LoanPosition]:
     """Without those that have had the reminder of the latest offset they passed, which is nearly all of them."""
-    offsets = sorted((offset for offset in _all_offsets() if offset > 0), reverse=True)
-    latest = [When(days_past_due__gte=offset, then=Value(f":late-{offset}")) for offset in offsets]
+    after = sorted({each for told in offsets.values() for each in told if each > 0}, reverse=True)
+    latest = [When(days_past_due__gte=each, then=Value(f":late-{each}")) for each in after]
     if not latest:
         return late
     due_date = Cast("oldest_unpaid_due_date", CharField())
@@ -152,10 +156,11 @@ def _not_told(late: QuerySet[LoanPosition]) -> QuerySet[LoanPosition]:
     return late.annotate(reminder_key=key).filter(~Exists(told))
 
 
-def _late_messages(positions: Sequence[LoanPosition]) -> Iterator[Message]:
+def _late_messages(positions: Sequence[LoanPosition], offsets: Offsets) -> Iterator[Message]:
     """The reminder of the latest offset the loan has passed; earlier ones that were missed are not made up for."""
     for position in positions:
-        passed = [offset for offset in _offsets(position.loan) if 0 < offset <= position.days_past_due]
+        told = offsets.get(position.loan.product_version_id, ())
+        passed = [offset for offset in told if 0 < offset <= position.days_past_due]
         if not passed or position.oldest_unpaid_due_date is None:
             continue
         offset = max(passed)
@@ -181,8 +186,12 @@ def late_message(position: LoanPosition, days: int, *, key: str, due_date: date)
     )
 
 
-def _offsets(loan: Loan) -> Sequence[int]:
-    return loan.product_snapshot.get("reminder_offsets_days") or ()
+def _offsets_by_version() -> Offsets:
+    """The offsets of the products of all active loans, each told by one of its loans."""
+    loans = Loan.objects.filter(status=LoanStatus.ACTIVE, product_version=OuterRef("pk"))
+    offsets = Subquery(loans.values("product_snapshot__reminder_offsets_days")[:1])
+    told = ProductVersion.objects.annotate(offsets=offsets).values_list("pk", "offsets")
+    return {version: each or () for version, each in told}
 
 
 def _message(loan: Loan, kind: str, *, key: str, due_date: date, context: Mapping[str, Any]) -> Message:
