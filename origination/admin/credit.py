@@ -19,7 +19,7 @@ from loanops.web.admin import (
     text,
 )
 from origination.admin.forms import RemarkForm, WhyForm
-from origination.admin.panels import report_table
+from origination.admin.tabs.credit import report_table
 from origination.models import CreditReport
 from origination.services.credit import go_on_without_report, retry_credit_report
 from origination.states import ApplicationStatus, CreditReportStatus
@@ -99,4 +99,4 @@ class CreditReportAdmin(WorkQueueAdmin):
         return reports.select_related("application__business", "business", "owner", "consent", "reused_from")
 
     def tables(self, report: CreditReport, request: HttpRequest) -> list[PreviewTable]:
-        return [report_table(report, tab="Summary")] if report.summary else []
+        return [report_table(report)] if report.summary else []

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from loanops.web.admin import PreviewTable, ReadOnlyAdmin, day, money, rate, record_link, register, text
-from origination.admin.panels import rules_table
+from origination.admin.tabs.rules import rules_table
 from origination.models import Decision
 
 
@@ -57,6 +57,6 @@ class DecisionAdmin(ReadOnlyAdmin):
     def tables(self, decision: Decision, request: HttpRequest) -> list[PreviewTable]:
         facts = [(name.replace("_", " "), value) for name, value in decision.inputs.items()]
         return [
-            rules_table(decision, tab="Rules"),
+            rules_table(decision),
             PreviewTable("Facts", ["Fact", "Value"], facts, tab="Facts", align_right={-1}),
         ]

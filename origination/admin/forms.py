@@ -8,7 +8,7 @@ from loanops.access.models import User
 from loanops.access.roles import Role
 from loanops.core import clock
 from loanops.web.admin.forms import ActionForm, MoneyField, ReasonField
-from origination.admin.panels import rule_words
+from origination.admin.tabs.words import rule_words
 from origination.choices import LoanPurpose
 from origination.models import Application
 from origination.selectors import current_decision

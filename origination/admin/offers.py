@@ -16,7 +16,7 @@ from loanops.web.admin import (
     register,
     text,
 )
-from origination.admin.panels import offer_tables
+from origination.admin.tabs.offer import offer_tables
 from origination.models import Offer
 
 

@@ -2,19 +2,19 @@
 
 from django.urls import path
 
-from origination.api import views
+from origination.api.views import applications, decisions, documents, offers
 
 ONE = "loan-applications/<str:applicationId>"
 
 urlpatterns = [
-    path("loan-applications", views.ApplicationsView.as_view()),
-    path(ONE, views.ApplicationDetailView.as_view()),
-    path(f"{ONE}/submit", views.SubmitView.as_view()),
-    path(f"{ONE}/withdraw", views.WithdrawView.as_view()),
-    path(f"{ONE}/documents", views.DocumentsView.as_view()),
-    path(f"{ONE}/documents/<str:documentId>/content", views.DocumentContentView.as_view()),
-    path(f"{ONE}/decision", views.DecisionView.as_view()),
-    path(f"{ONE}/offer", views.OfferView.as_view()),
-    path(f"{ONE}/offer/accept", views.AcceptOfferView.as_view()),
-    path(f"{ONE}/timeline", views.TimelineView.as_view()),
+    path("loan-applications", applications.ApplicationsView.as_view()),
+    path(ONE, applications.ApplicationDetailView.as_view()),
+    path(f"{ONE}/submit", applications.SubmitView.as_view()),
+    path(f"{ONE}/withdraw", applications.WithdrawView.as_view()),
+    path(f"{ONE}/documents", documents.DocumentsView.as_view()),
+    path(f"{ONE}/documents/<str:documentId>/content", documents.DocumentContentView.as_view()),
+    path(f"{ONE}/decision", decisions.DecisionView.as_view()),
+    path(f"{ONE}/offer", offers.OfferView.as_view()),
+    path(f"{ONE}/offer/accept", offers.AcceptOfferView.as_view()),
+    path(f"{ONE}/timeline", applications.TimelineView.as_view()),
 ]

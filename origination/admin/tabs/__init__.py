@@ -1,0 +1,1 @@
+"""The tabs of an application's page, one module each."""

@@ -1,0 +1,1 @@
+"""Applications, documents, decisions and offers as the API reads and writes them."""

@@ -1,0 +1,178 @@
+"""Applications as the API reads and writes them."""
+
+from decimal import Decimal
+
+from rest_framework import serializers
+
+from loanops.core.actors import ActorKind
+from loanops.parties.api.serializers import BusinessDetailsIn, OwnerDetailsIn, OwnerSerializer
+from loanops.web.api import (
+    ChoiceField,
+    DateField,
+    InputSerializer,
+    IntegerField,
+    MoneyField,
+    ObjectSerializer,
+    PublicIdField,
+    TextField,
+)
+from loanops.web.api.fields import BooleanField
+from loanops.web.api.serializers import OutputSerializer
+from origination.choices import Channel, LoanPurpose
+from origination.models import StatusChange
+from origination.selectors import NOTES_FOR_APPLICANTS, PLAIN_WORDS
+from origination.states import ApplicationStatus
+from products.choices import CollateralKind, PaymentFrequency
+
+CENT = Decimal("0.01")
+REASON_HELP = "For the audit trail."
+
+
+class CollateralSerializer(ObjectSerializer):
+    """What secures the loan."""
+
+    OBJECT = "collateral"
+
+    kind = ChoiceField(choices=CollateralKind.choices, help_text="What it is.")
+    description = serializers.CharField(help_text="What exactly.")
+    estimated_value = MoneyField(help_text="Its estimated value.")
+    appraisal_date = serializers.DateField(allow_null=True, help_text="When it was appraised.")
+    lien_position = serializers.IntegerField(help_text="The lender's place in the line of creditors.")
+    lien_filing = serializers.CharField(help_text="Filing number and office.")
+
+
+class ApplicationSerializer(ObjectSerializer):
+    """An application for a loan."""
+
+    OBJECT = "loan_application"
+
+    number = serializers.CharField(help_text="Number for people, such as AP-000123.")
+    status = ChoiceField(choices=ApplicationStatus.choices, help_text="Where it stands.")
+    product = serializers.CharField(source="product_version.product.public_id", help_text="The product's id.")
+    product_code = serializers.CharField(
+        source="product_version.product.code", help_text="The product's code."
+    )
+    product_version = serializers.IntegerField(
+        source="product_version.number", help_text="The version it is under."
+    )
+    business = PublicIdField(help_text="The business that applies.")
+    business_name = serializers.CharField(source="business.legal_name", help_text="Its legal name.")
+    owners = OwnerSerializer(source="business.owners", many=True, help_text="Its owners, identifiers masked.")
+    application_date = serializers.DateField(help_text="The day it was begun.")
+    requested_amount = MoneyField(help_text="Amount asked for.")
+    requested_term_months = serializers.IntegerField(help_text="Term asked for.")
+    repayment_frequency = ChoiceField(choices=PaymentFrequency.choices, help_text="How often to pay.")
+    purpose = ChoiceField(choices=LoanPurpose.choices, help_text="What the money is for.")
+    purpose_detail = serializers.CharField(help_text="In the applicant's words.")
+    cash_flow_available = MoneyField(allow_null=True, help_text="Stated yearly cash flow for debt service.")
+    existing_debt_service = MoneyField(allow_null=True, help_text="Stated yearly payments on existing debt.")
+    collateral = CollateralSerializer(many=True, help_text="What secures the loan.")
+    channel = ChoiceField(choices=Channel.choices, help_text="How it reached the lender.")
+    submitted_on = serializers.DateField(allow_null=True, help_text="The day it was submitted.")
+    missing_items = serializers.ListField(
+        child=serializers.CharField(), help_text="What is missing, if anything."
+    )
+    information_due_date = serializers.DateField(allow_null=True, help_text="Until when it has to be there.")
+    expires_on = serializers.DateField(help_text="The last day on which a draft can be submitted.")
+    loan_number = serializers.CharField(help_text="The loan, once it is booked.")
+
+
+class ApplicationOwnerIn(OwnerDetailsIn):
+    """An owner: a new one, or with `id` one the business has."""
+
+    id = PublicIdField(prefix="own", required=False, help_text="An owner the business has already.")
+    street = TextField(max_length=200, required=False, allow_blank=True, help_text="Street.")
+    city = TextField(max_length=100, required=False, allow_blank=True, help_text="City.")
+    state = TextField(max_length=2, required=False, allow_blank=True, help_text="Two-letter state.")
+    postal_code = TextField(max_length=10, required=False, allow_blank=True, help_text="Postal code.")
+    email = serializers.EmailField(required=False, allow_blank=True, help_text="E-mail.")
+    phone = TextField(max_length=30, required=False, allow_blank=True, help_text="Phone.")
+    credit_consent = BooleanField(
+        required=False, help_text="Whether this owner consents to a credit report about him or her."
+    )
+
+
+class CollateralIn(InputSerializer):
+    """A piece of collateral."""
+
+    kind = ChoiceField(choices=CollateralKind.choices, help_text="What it is.")
+    description = TextField(max_length=500, help_text="What exactly.")
+    estimated_value = MoneyField(min_value=CENT, help_text="Its estimated value.")
+    appraisal_date = DateField(required=False, allow_null=True, help_text="When it was appraised.")
+    lien_position = IntegerField(
+        required=False, min_value=1, max_value=99, help_text="Place in the line of creditors."
+    )
+    lien_filing = TextField(
+        required=False, allow_blank=True, max_length=100, help_text="Filing number and office."
+    )
+
+
+class ApplicationDetailsIn(InputSerializer):
+    """Changes of an application: only what is given changes; lists are given whole."""
+
+    requested_amount = MoneyField(required=False, min_value=CENT, help_text="Amount asked for.")
+    requested_term_months = IntegerField(
+        required=False, min_value=1, max_value=360, help_text="Term in months."
+    )
+    repayment_frequency = ChoiceField(
+        choices=PaymentFrequency.choices, required=False, help_text="How often to pay."
+    )
+    purpose = ChoiceField(choices=LoanPurpose.choices, required=False, help_text="What the money is for.")
+    purpose_detail = TextField(required=False, allow_blank=True, max_length=500, help_text="In own words.")
+    cash_flow_available = MoneyField(
+        required=False, allow_null=True, help_text="Yearly cash flow available for debt service."
+    )
+    existing_debt_service = MoneyField(
+        required=False,
+        allow_null=True,
+        min_value=Decimal("0.00"),
+        help_text="Yearly payments on existing debt.",
+    )
+    business = BusinessDetailsIn(required=False, help_text="Details of the business.")
+    owners = ApplicationOwnerIn(  # type: ignore[call-arg]
+        many=True, required=False, max_length=50, help_text="Owners, new or changed."
+    )
+    collateral = CollateralIn(  # type: ignore[call-arg]
+        many=True, required=False, max_length=50, help_text="What secures the loan."
+    )
+    credit_consent_by = TextField(
+        required=False, max_length=200, help_text="Who consents to a credit report on the business."
+    )
+    reason = TextField(required=False, default="", allow_blank=True, max_length=500, help_text=REASON_HELP)
+
+
+class ApplicationIn(ApplicationDetailsIn):
+    """A new application, as a draft."""
+
+    product = TextField(max_length=48, help_text="Id or code of the product.")
+    business_id = PublicIdField(prefix="biz", required=False, help_text="A business that exists already.")
+    requested_amount = MoneyField(min_value=CENT, help_text="Amount asked for.")
+    requested_term_months = IntegerField(min_value=1, max_value=360, help_text="Term in months.")
+    purpose = ChoiceField(choices=LoanPurpose.choices, help_text="What the money is for.")
+
+
+class ApplicationReasonIn(InputSerializer):
+    """Why, if there is something to say."""
+
+    reason = TextField(required=False, default="", allow_blank=True, max_length=500, help_text=REASON_HELP)
+
+
+class TimelineEntrySerializer(OutputSerializer):
+    """One step of an application's course."""
+
+    OBJECT = "timeline_entry"
+
+    recorded_at = serializers.DateTimeField(help_text="When it was recorded (UTC).")
+    business_date = serializers.DateField(help_text="The business day.")
+    status = ChoiceField(
+        source="to_status", choices=ApplicationStatus.choices, help_text="The status it led to."
+    )
+    title = serializers.SerializerMethodField(help_text="In plain words.")
+    note = serializers.SerializerMethodField(help_text="Details, where they are for the reader.")
+
+    def get_title(self, change: StatusChange) -> str:
+        return PLAIN_WORDS[ApplicationStatus(change.to_status)]
+
+    def get_note(self, change: StatusChange) -> str:
+        is_staff = self.context["actor"].kind == ActorKind.STAFF
+        return change.note if is_staff or change.to_status in NOTES_FOR_APPLICANTS else ""

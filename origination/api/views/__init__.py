@@ -1,0 +1,1 @@
+"""Endpoints of applications and what belongs to them."""
