@@ -25,7 +25,7 @@ class Book:
     in cents: `interest_closed` of the periods that ended, the running period's rounded anew from its unrounded
     sum, less `interest_billed` and less what was settled before it was billed. `terms` are the terms in force;
     their first period is the loan's period `offset`, once a change began the plan anew. `interest_ahead` is what was
-    paid or waived of installments that are not due yet.
+    paid or waived of installments that are not due yet. `given_up` is True once a settlement forgave the rest.
     """
 
     pays_ahead = False
@@ -43,6 +43,7 @@ class Book:
         self.day = terms.start_date
         self.accrual = Accrual()
         self.stopped = False
+        self.given_up = False
 
         self.zero = zero = terms.rounding.round(ZERO)
         self.principal = zero

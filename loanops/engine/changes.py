@@ -228,6 +228,7 @@ def settle(book: Book, event_id: str, on: date) -> None:
         book.unbilled_principal -= amount
         book.lower_principal(amount)
     book.earn_no_more()
+    book.given_up = True
 
 
 def _forgive(book: Book, event_id: str, line: Line, component: Component, amount: Decimal) -> None:

@@ -12,6 +12,7 @@ from loanops.engine.exact import ZERO
 from loanops.engine.lending import Disbursement
 from loanops.engine.lines import Line
 from loanops.engine.periods import Leg
+from loanops.engine.replanning import replan
 from loanops.engine.schedule import Installment, Schedule, build_schedule
 from loanops.engine.state import RowKind
 from loanops.engine.terms import LoanTerms
@@ -30,6 +31,7 @@ class FixedBook(AheadBook):
         super().__init__(terms, schedule, as_of)
         self.tranches: list[Disbursement] = []
         self._running: Leg | None = None
+        self._given_up: Line | None = None
         self._earned_before = ZERO
 
     def payable_ahead(self, line: Line, component: Component) -> Decimal:
@@ -80,9 +82,9 @@ class FixedBook(AheadBook):
 
     def accrue_to(self, day: date) -> None:
         """Days before `day` have earned their part of the running installment's interest."""
-        if not self.matured and not self.stopped and day > self.day:
-            period, plan = self.period, self.installments[self.index].plan
-            assert plan is not None
+        earning = not self.matured and not self.stopped and day > self.day
+        if earning and self.installments[self.index] is not self._given_up:
+            period = self.period
             leg = self._leg(period.from_date, period.due_date)
             earns = self._earns(self.installments[self.index]) - self._earned_before
             self.accrual.earn_evenly(leg, self.day, day, earns, period.annual_rate)
@@ -102,11 +104,13 @@ class FixedBook(AheadBook):
         return line.plan.interest if line.earns is None else line.earns
 
     def earn_no_more(self) -> None:
-        """The interest of installments to come is given up with the rest."""
+        """The interest of installments to come is given up with the rest; the running one has earned what it has."""
         for line in self.to_come:
             assert line.plan is not None
-            earned = self.accrual.earned if line is self.installments[self.index] else ZERO
-            line.earns = earned
+            line.earns = self.zero
+            if line is self.installments[self.index]:
+                self._given_up = line
+                line.earns = self.terms.rounding.round(self.accrual.earned)
             asked = line.settled_interest + line.paid[Component.PRINCIPAL] + line.plan.fees
             line.plan = replace(
                 line.plan,
@@ -119,11 +123,15 @@ class FixedBook(AheadBook):
         """A tranche earns what the schedule made anew says."""
 
     def disburse(self, on: date, amount: Decimal) -> None:
-        """Principal goes out; the schedule is made for all that was disbursed by then."""
+        """Principal goes out; the schedule is made for all that was disbursed by then, or what is left planned anew."""
         super().disburse(on, amount)
-        self.tranches.append(Disbursement(on, amount))
-        if self.replanned:
+        if self.matured:
+            self.bill_after_maturity()
             return
+        if self.replanned:
+            replan(self, on)
+            return
+        self.tranches.append(Disbursement(on, amount))
         rows = build_schedule(self.terms, self.tranches).rows
         plans = [row for row in rows if row.kind is RowKind.INSTALLMENT]
         for line, plan in zip(self.to_come, plans[self.index :], strict=False):

@@ -149,7 +149,7 @@ class _Rest:
     """Works out what the lines to come ask for.
 
     An installment toward which principal was paid ahead keeps what it asks for; the new installment begins after
-    it.
+    it. The last one asks for all that is left.
     """
 
     def __init__(
@@ -171,6 +171,9 @@ class _Rest:
         rows = [self._as_agreed(place) for place in range(keeping)]
         if keeping < len(self.lines):
             rows += self._anew(keeping)
+        elif self.balance:
+            asked = max(rows[-1].principal, self.lines[-1].paid[Component.PRINCIPAL])
+            rows[-1] = replace(rows[-1], principal=asked + self.balance, balance_after=ZERO)
         return rows
 
     def _as_agreed(self, place: int) -> PlanRow:

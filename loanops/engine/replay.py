@@ -136,8 +136,9 @@ def _apply(book: Book, event: Event) -> None:
     amount = book.terms.rounding.round(event.amount)
     match event.kind:
         case EventKind.DISBURSEMENT:
-            if book.stopped:
-                raise EngineError(f"{name}: nothing is disbursed after a charge-off.")
+            if book.stopped or book.given_up:
+                ended = "charge-off" if book.stopped else "settlement"
+                raise EngineError(f"{name}: nothing is disbursed after a {ended}.")
             book.disburse(on, amount)
             settlement.use_credit(book, on)
         case EventKind.DOWN_PAYMENT:

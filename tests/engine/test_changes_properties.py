@@ -101,7 +101,7 @@ def courses(draw: st.DrawFn) -> Course:
     last_tranche = max(each.effective_date for each in events)
     for number in range(len(events), draw(st.integers(3, 11))):
         kind = draw(st.sampled_from(CHANGES if draw(st.booleans()) else OTHERS))
-        ends = kind in (EventKind.CHARGE_OFF, EventKind.WRITE_OFF)
+        ends = kind in (EventKind.CHARGE_OFF, EventKind.WRITE_OFF, EventKind.SETTLEMENT)
         on = (last_tranche if ends else terms.start_date) + timedelta(days=draw(st.integers(0, span + 60)))
         events += _event(draw, terms, f"e{number}", kind, on, events)
     as_of = terms.start_date + timedelta(days=draw(st.integers(0, span + 120)))
