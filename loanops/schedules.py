@@ -10,7 +10,7 @@ from loan_collections.services import reminding
 from loanops.access import tidying
 from loanops.audit import sealing
 from loanops.core import clock, outbox
-from origination.services import credit
+from origination.services import book_screening, credit, identity_desk, scanning
 from payments.services import polling
 from servicing.close import running, statements
 
@@ -47,8 +47,18 @@ def poll_payments(event: Any, context: Any) -> dict[str, Any]:
 
 
 def retry_credit_checks(event: Any, context: Any) -> dict[str, Any]:
-    """Ask the credit bureaus again for every report whose next attempt has come."""
-    return dict(credit.retry_credit_checks())
+    """Ask the credit bureaus and the sources of identity facts again for what waits for its next attempt."""
+    return {**identity_desk.retry_party_checks(), **credit.retry_credit_checks()}
+
+
+def screen_parties(event: Any, context: Any) -> dict[str, Any]:
+    """Screen the whole book against the lists of sanctioned parties: what changed since the last time."""
+    return dict(book_screening.screen_parties())
+
+
+def tend_documents(event: Any, context: Any) -> dict[str, Any]:
+    """Scan the documents that wait for the malware scanner, and clear away uploads nobody completed."""
+    return dict(scanning.tend_documents())
 
 
 def deliver_outbox(event: Any, context: Any) -> dict[str, Any]:

@@ -1,10 +1,13 @@
-"""Reference data of origination: industries with their risk, and how much people may decide alone."""
+"""Reference data of origination: industries with their risk, limits of people, service levels."""
 
 from decimal import Decimal
 
 from loanops.access.models import AuthorityLimit
 from loanops.access.roles import Role
-from origination.models import Industry
+from origination.models import Industry, ServiceLevel
+from origination.screening_seed import seed_screening
+from origination.services.disclosure_forms import seed_disclosures
+from origination.sla import STANDARD_HOURS
 
 INDUSTRIES: tuple[tuple[str, str, str, str], ...] = (
     ("11", "Agriculture, forestry, fishing and hunting", "MEDIUM", "1.10"),
@@ -46,7 +49,7 @@ LIMITS: tuple[tuple[str, Role, str], ...] = (
 
 
 def seed_origination() -> None:
-    """Create the industries and limits that are missing; what a lender changed stays."""
+    """Create the industries, limits and service levels that are missing; what a lender changed stays."""
     known = set(Industry.objects.values_list("naics_code", flat=True))
     for code, name, risk, multiplier in INDUSTRIES:
         if code not in known:
@@ -57,7 +60,11 @@ def seed_origination() -> None:
         AuthorityLimit.objects.get_or_create(
             action=action, role=role, defaults={"amount_max": Decimal(amount)}
         )
+    for status, hours in STANDARD_HOURS.items():
+        ServiceLevel.objects.get_or_create(status=status, defaults={"business_hours": hours})
 
 
 def seed_reference() -> None:
     seed_origination()
+    seed_screening()
+    seed_disclosures()

@@ -1,10 +1,10 @@
 """Reading applications, decisions and offers."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 
 from origination.models import (
     Application,
@@ -14,8 +14,10 @@ from origination.models import (
     Document,
     Offer,
     RuleResult,
+    ScreeningHit,
 )
 from origination.states import ApplicationStatus, CreditReportStatus, DocumentStatus, OfferStatus
+from products.models import ProductVersion
 
 
 def contracts_to_board() -> QuerySet[Offer]:
@@ -31,6 +33,12 @@ def current_decision(application: Application) -> Decision | None:
     return application.decisions.filter(is_current=True).first()
 
 
+def rules_in_force(application: Application) -> QuerySet[RuleResult]:
+    """What the rules said in the decision that counts now, failed ones first, each with the decision."""
+    results = RuleResult.objects.filter(decision__application=application, decision__is_current=True)
+    return results.select_related("decision").order_by("passed", "position")
+
+
 def standing_offer(application: Application) -> Offer | None:
     """The offer the borrower can accept or has accepted; otherwise the last one made."""
     offers = application.offers.order_by("-id")
@@ -39,18 +47,52 @@ def standing_offer(application: Application) -> Offer | None:
 
 def applications_for_queue() -> ApplicationQuerySet:
     """Applications with what a list shows of each, in a constant number of queries."""
-    documents = Document.objects.filter(application=OuterRef("pk")).exclude(status=DocumentStatus.SUPERSEDED)
-    waiting = CreditReport.objects.waiting().filter(application=OuterRef("pk"))
-    return Application.objects.select_related("business", "product_version__product", "assignee").annotate(
-        documents_count=_count_of(documents),
-        documents_verified=_count_of(documents.filter(status=DocumentStatus.VERIFIED)),
-        has_waiting_reports=Exists(waiting),
+    documents = Document.objects.exclude(status=DocumentStatus.SUPERSEDED).only(
+        "application", "kind", "status", "media_type"
+    )
+    rows = Application.objects.select_related("business", "product_version__product", "assignee")
+    return rows.prefetch_related(Prefetch("documents", documents, to_attr="documents_handed_in")).annotate(
+        has_hit=Exists(hits_of_application()),
+        has_duplicate=Exists(duplicates_of_application()),
+        has_waiting_reports=Exists(waiting_reports_of_application()),
+        grade=Subquery(current_decisions_of_application().values("grade")[:1]),
     )
 
 
-def _count_of(rows: QuerySet[Document]) -> Coalesce:
-    counted = rows.order_by().values("application").annotate(number=Count("pk")).values("number")
-    return Coalesce(Subquery(counted), 0)
+def hits_of_application() -> QuerySet[ScreeningHit]:
+    """Screening hits of the business (or of its owners) that nobody has cleared."""
+    return ScreeningHit.objects.blocking().filter(business=OuterRef("business"))
+
+
+def duplicates_of_application() -> QuerySet[Application]:
+    """Other applications of the same business that are under way."""
+    return Application.objects.in_queue().filter(business=OuterRef("business")).exclude(pk=OuterRef("pk"))
+
+
+def waiting_reports_of_application() -> QuerySet[CreditReport]:
+    """Credit reports that it waits for."""
+    return CreditReport.objects.waiting().filter(application=OuterRef("pk"))
+
+
+def current_decisions_of_application() -> QuerySet[Decision]:
+    """The decision that counts now."""
+    return Decision.objects.filter(application=OuterRef("pk"), is_current=True)
+
+
+def counted_documents(application: Application) -> Iterable[Document]:
+    """The documents that count, those of a list's row without asking again."""
+    listed: Iterable[Document] | None = getattr(application, "documents_handed_in", None)
+    return application.documents.exclude(status=DocumentStatus.SUPERSEDED) if listed is None else listed
+
+
+def documents_verified(application: Application) -> tuple[int, int]:
+    """How many of the required kinds of document are verified, and how many are required."""
+    version: ProductVersion | None = application.product_version
+    required = set(version.required_documents) if version is not None else set()
+    verified = {
+        each.kind for each in counted_documents(application) if each.status == DocumentStatus.VERIFIED
+    }
+    return len(required & verified), len(required)
 
 
 def stuck_reports() -> QuerySet[CreditReport]:

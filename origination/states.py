@@ -38,14 +38,20 @@ OPEN_STATUSES = (
     _S.INCOMPLETE,
 )
 FINAL_STATUSES = (_S.BOARDED, _S.DECLINED, _S.WITHDRAWN, _S.EXPIRED)
+QUEUE_STATUSES = tuple(status for status in OPEN_STATUSES if status != _S.DRAFT)
+"""Submitted and not ended: what staff look after."""
+DECIDED = (_S.APPROVED, _S.COUNTER_OFFERED, _S.DECLINED)
+"""An application that comes here was decided."""
+WAITING_FOR_APPLICANT = (_S.DRAFT, _S.INCOMPLETE, _S.OFFER_MADE)
+"""The next step is the applicant's; the lender's clock stands."""
 
 APPLICATION_STATES = StateMachine(
     "Application",
     {
         _S.DRAFT: [_S.SUBMITTED, _S.WITHDRAWN, _S.EXPIRED],
         _S.SUBMITTED: [_S.SCREENING, _S.INCOMPLETE, _S.WITHDRAWN],
-        _S.SCREENING: [_S.CREDIT_CHECK, _S.DECLINED, _S.WITHDRAWN],
-        _S.CREDIT_CHECK: [_S.UNDERWRITING, _S.SUBMITTED, _S.INCOMPLETE, _S.WITHDRAWN],
+        _S.SCREENING: [_S.CREDIT_CHECK, _S.DECLINED, _S.SUBMITTED, _S.INCOMPLETE, _S.WITHDRAWN],
+        _S.CREDIT_CHECK: [_S.UNDERWRITING, _S.DECLINED, _S.SUBMITTED, _S.INCOMPLETE, _S.WITHDRAWN],
         _S.UNDERWRITING: [
             _S.APPROVED,
             _S.COUNTER_OFFERED,
@@ -90,13 +96,32 @@ _D = DocumentStatus
 DOCUMENT_STATES = StateMachine(
     "Document",
     {
-        _D.REQUESTED: [_D.UPLOADED],
+        _D.REQUESTED: [_D.UPLOADED, _D.SUPERSEDED],
         _D.UPLOADED: [_D.SCANNING],
         _D.SCANNING: [_D.PENDING_REVIEW, _D.REJECTED],
         _D.PENDING_REVIEW: [_D.VERIFIED, _D.REJECTED, _D.SUPERSEDED],
         _D.VERIFIED: [_D.REJECTED, _D.SUPERSEDED],
         _D.REJECTED: [_D.SUPERSEDED],
         _D.SUPERSEDED: [],
+    },
+)
+
+
+class UploadStatus(models.TextChoices):
+    WAITING = "WAITING", "Waiting for the file"
+    COMPLETED = "COMPLETED", "Completed"
+    REFUSED = "REFUSED", "Refused"
+    ABANDONED = "ABANDONED", "Abandoned"
+
+
+_P = UploadStatus
+UPLOAD_STATES = StateMachine(
+    "Upload",
+    {
+        _P.WAITING: [_P.COMPLETED, _P.REFUSED, _P.ABANDONED],
+        _P.COMPLETED: [],
+        _P.REFUSED: [],
+        _P.ABANDONED: [],
     },
 )
 
@@ -114,10 +139,10 @@ _C = CreditReportStatus
 CREDIT_REPORT_STATES = StateMachine(
     "Credit report",
     {
-        _C.REQUESTED: [_C.IN_PROGRESS, _C.RECEIVED],
+        _C.REQUESTED: [_C.IN_PROGRESS, _C.RECEIVED, _C.FAILED],
         _C.IN_PROGRESS: [_C.RECEIVED, _C.NO_HIT, _C.FAILED, _C.NEEDS_PERSON, _C.IN_PROGRESS],
-        _C.FAILED: [_C.IN_PROGRESS, _C.NEEDS_PERSON],
-        _C.NEEDS_PERSON: [_C.REQUESTED, _C.NO_HIT],
+        _C.FAILED: [_C.IN_PROGRESS, _C.RECEIVED, _C.FAILED, _C.NO_HIT, _C.NEEDS_PERSON],
+        _C.NEEDS_PERSON: [_C.REQUESTED, _C.RECEIVED, _C.NO_HIT],
         _C.RECEIVED: [],
         _C.NO_HIT: [],
     },
@@ -129,6 +154,7 @@ WAITING = (_C.REQUESTED, _C.IN_PROGRESS, _C.FAILED, _C.NEEDS_PERSON)
 class OfferStatus(models.TextChoices):
     MADE = "MADE", "Waiting for the borrower"
     ACCEPTED = "ACCEPTED", "Accepted"
+    DECLINED = "DECLINED", "Not taken"
     EXPIRED = "EXPIRED", "Expired"
     WITHDRAWN = "WITHDRAWN", "Withdrawn"
 
@@ -137,9 +163,52 @@ _O = OfferStatus
 OFFER_STATES = StateMachine(
     "Offer",
     {
-        _O.MADE: [_O.ACCEPTED, _O.EXPIRED, _O.WITHDRAWN],
+        _O.MADE: [_O.ACCEPTED, _O.DECLINED, _O.EXPIRED, _O.WITHDRAWN],
         _O.ACCEPTED: [_O.WITHDRAWN],
+        _O.DECLINED: [],
         _O.EXPIRED: [],
         _O.WITHDRAWN: [],
     },
+)
+
+
+class DisclosureFormStatus(models.TextChoices):
+    DRAFT = "DRAFT", "Draft"
+    ACTIVE = "ACTIVE", "In force"
+
+
+_F = DisclosureFormStatus
+DISCLOSURE_FORM_STATES = StateMachine(
+    "Disclosure form",
+    {_F.DRAFT: [_F.ACTIVE], _F.ACTIVE: []},
+)
+
+
+class FiguresStatus(models.TextChoices):
+    RECORDED = "RECORDED", "Recorded"
+    VERIFIED = "VERIFIED", "Verified"
+    SUPERSEDED = "SUPERSEDED", "Replaced by newer figures"
+    DISCARDED = "DISCARDED", "Discarded"
+
+
+_FIGURES = FiguresStatus
+FIGURES_STATES = StateMachine(
+    "Figures",
+    {
+        _FIGURES.RECORDED: [_FIGURES.VERIFIED, _FIGURES.SUPERSEDED, _FIGURES.DISCARDED],
+        _FIGURES.VERIFIED: [_FIGURES.RECORDED, _FIGURES.SUPERSEDED, _FIGURES.DISCARDED],
+        _FIGURES.SUPERSEDED: [],
+        _FIGURES.DISCARDED: [],
+    },
+)
+
+
+class TrialStatus(models.TextChoices):
+    RUNNING = "RUNNING", "Running"
+    FINISHED = "FINISHED", "Finished"
+
+
+TRIAL_STATES = StateMachine(
+    "Trial of rules",
+    {TrialStatus.RUNNING: [TrialStatus.FINISHED], TrialStatus.FINISHED: []},
 )

@@ -136,6 +136,27 @@ class PrepaymentStrategy(models.TextChoices):
     SMALLER_INSTALLMENTS = "SMALLER_INSTALLMENTS", "Principal falls, installments get smaller, the end stays"
 
 
+class FutureInstallments(models.TextChoices):
+    """Which installments money paid ahead goes to, on loans whose installments can be paid ahead."""
+
+    NEXT = "NEXT", "The next installment, then the one after it"
+    LAST = "LAST", "The last installment first"
+    REAMORTIZATION = "REAMORTIZATION", "All coming installments in equal parts"
+
+
+class ReceiptKind(models.TextChoices):
+    """What kind of money came in; ANY is every kind that has no rule of its own."""
+
+    ANY = "ANY", "Any money"
+    REPAYMENT = "REPAYMENT", "Repayment"
+    DOWN_PAYMENT = "DOWN_PAYMENT", "Down payment"
+    GOODWILL_CREDIT = "GOODWILL_CREDIT", "Goodwill credit"
+    MERCHANT_ISSUED_REFUND = "MERCHANT_ISSUED_REFUND", "Refund by the merchant"
+    PAYOUT_REFUND = "PAYOUT_REFUND", "Refund of a payout"
+    INTEREST_PAYMENT_WAIVER = "INTEREST_PAYMENT_WAIVER", "Waiver of interest"
+    INTEREST_REFUND = "INTEREST_REFUND", "Refund of interest"
+
+
 class LateFeeKind(models.TextChoices):
     NONE = "NONE", "No late fee"
     FLAT = "FLAT", "A fixed amount"
@@ -157,6 +178,7 @@ class FeeCalculation(models.TextChoices):
 
 class FeeTiming(models.TextChoices):
     DISBURSEMENT = "DISBURSEMENT", "Withheld from the disbursement"
+    INSTALLMENT = "INSTALLMENT", "Charged with each installment"
     EVENT = "EVENT", "Charged when the event happens"
 
 
@@ -241,3 +263,25 @@ class NonAccrualPayments(models.TextChoices):
 
     CASH_BASIS = "CASH_BASIS", "Income when it is paid"
     COST_RECOVERY = "COST_RECOVERY", "Kept against the principal until that is covered"
+
+
+class CapBasis(models.TextChoices):
+    """What the ceiling of a state is held against."""
+
+    RATE = "RATE", "interest rate alone"
+    APR = "APR", "APR, all finance charges included"
+
+
+class GradeOutcome(models.TextChoices):
+    """What a grade of risk leads to by itself."""
+
+    LEND = "LEND", "Lend, as the rules admit"
+    REFER = "REFER", "Refer to a person"
+    DECLINE = "DECLINE", "Decline"
+
+
+class DecisionLevel(models.TextChoices):
+    """Who decides; the values are those of the roles."""
+
+    UNDERWRITER = "UNDERWRITER", "Underwriter"
+    MANAGER = "MANAGER", "Manager"

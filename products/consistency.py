@@ -18,15 +18,18 @@ from products.choices import (
     FeeKind,
     FeeTiming,
     InterestMethod,
+    InterestRecalculation,
     LateFeeKind,
     PaymentFrequency,
     RateType,
+    ReceiptKind,
     RuleOperator,
     RuleOutcome,
     RuleStage,
     ScheduleType,
 )
 from products.metrics import COUNTER_METRICS, TEXT_METRICS, UNDERWRITING_METRICS
+from products.pricing_checks import pricing_errors
 from products.snapshots import plain
 from products.terms import build_terms, installments_for
 
@@ -58,15 +61,19 @@ def consistency_errors(values: Values, rows: Rows) -> list[FieldError]:
         _shape,
         _rates,
         _allocation,
+        _allocation_rules,
         _late_fee,
+        _steps,
+        _modifications,
         _delinquency,
         _collateral,
         _fees,
         _rules,
         _accounts,
+        pricing_errors,
     )
     errors = [error for check in checks for error in check(values, rows)]
-    return errors or list(_schedules(values))
+    return errors or list(_schedules(values, rows))
 
 
 def _amounts(values: Values, rows: Rows) -> Errors:
@@ -154,6 +161,10 @@ def _rates(values: Values, rows: Rows) -> Errors:
             yield FieldError(f"/{name}", "required", "A variable rate needs this.")
         if not variable and given:
             yield FieldError(f"/{name}", "not_empty", "A fixed rate has none; leave it empty.")
+    if not variable and values["rate_reset_cap"] is not None:
+        yield FieldError("/rate_reset_cap", "not_empty", "A fixed rate has none; leave it empty.")
+    if not variable and values["rate_lookback_days"]:
+        yield FieldError("/rate_lookback_days", "not_empty", "A fixed rate looks at no index; 0.")
     floor, cap = values["rate_floor"], values["rate_cap"]
     if floor is not None and cap is not None and floor > cap:
         yield FieldError("/rate_cap", "min_value", f"At least the floor, {floor}.")
@@ -172,6 +183,91 @@ def _late_fee(values: Values, rows: Rows) -> Errors:
     low, high = values["late_fee_minimum"], values["late_fee_maximum"]
     if low is not None and high is not None and low > high:
         yield FieldError("/late_fee_maximum", "min_value", f"At least the minimum, {low}.")
+    figure = "amount" if kind == LateFeeKind.FLAT else "percent"
+    for index, tier in enumerate(rows["late_fee_tiers"]):
+        pointer = f"/late_fee_tiers/{index}"
+        if kind == LateFeeKind.NONE:
+            yield FieldError(f"{pointer}/unpaid_from", "not_empty", "There is no late fee; remove its tiers.")
+            continue
+        yield from _one_figure(tier, pointer, needed=figure, word="late fee")
+
+
+def _one_figure(row: Mapping[str, Any], pointer: str, *, needed: str, word: str) -> Errors:
+    other = "percent" if needed == "amount" else "amount"
+    if row[needed] is None:
+        yield FieldError(f"{pointer}/{needed}", "required", f"This kind of {word} needs it.")
+    if row[other] is not None:
+        yield FieldError(f"{pointer}/{other}", "not_empty", f"This kind of {word} does not use it.")
+
+
+def _steps(values: Values, rows: Rows) -> Errors:
+    """Steps and fixed installments that some loan of the product reaches, and that leave a plan possible."""
+    longest = max(
+        (
+            installments_for(term, frequency)
+            for term in values["term_options_months"]
+            for frequency in values["repayment_frequencies"]
+        ),
+        default=0,
+    )
+    for index, step in enumerate(rows["installment_steps"]):
+        pointer = f"/installment_steps/{index}"
+        if (step["amount"] is None) == (step["percent"] is None):
+            yield FieldError(f"{pointer}/amount", "invalid", "Either an amount or a percentage.")
+        if step["installment"] == 1 and step["percent"] is not None:
+            yield FieldError(f"{pointer}/percent", "invalid", "The first installment has none before it.")
+        yield from _reached(step, pointer, longest)
+    for index, fixed in enumerate(rows["fixed_installments"]):
+        yield from _reached(fixed, f"/fixed_installments/{index}", longest - 1)
+    parts = [each["principal_percent"] for each in rows["fixed_installments"]]
+    if sum(parts, Decimal(0)) >= 100:
+        last = len(parts) - 1
+        yield FieldError(
+            f"/fixed_installments/{last}/principal_percent",
+            "max_value",
+            "All together less than 100 percent.",
+        )
+
+
+def _reached(row: Mapping[str, Any], pointer: str, longest: int) -> Errors:
+    if row["installment"] > longest:
+        yield FieldError(
+            f"{pointer}/installment", "max_value", f"At most {longest}; no loan of the product goes further."
+        )
+
+
+def _allocation_rules(values: Values, rows: Rows) -> Errors:
+    """Rules for money paid ahead belong to loans whose installments can be paid ahead."""
+    daily = values["interest_recalculation"] == InterestRecalculation.DAILY_BALANCE
+    why = "Interest on the daily balance knows no installments paid ahead; choose another recalculation."
+    if daily and values["prepayment_allocation"]:
+        yield FieldError("/prepayment_allocation", "not_empty", why)
+    for index, rule in enumerate(rows["allocation_rules"]):
+        pointer = f"/allocation_rules/{index}"
+        if daily:
+            yield FieldError(f"{pointer}/receipt", "not_empty", why)
+        for name in ("past_due_order", "due_order", "in_advance_order"):
+            if sorted(rule[name]) != sorted(Component.values):
+                yield FieldError(
+                    f"{pointer}/{name}", "invalid", f"Each of {', '.join(Component.values)} once."
+                )
+    if values["prepayment_allocation"] and any(
+        rule["receipt"] == ReceiptKind.ANY for rule in rows["allocation_rules"]
+    ):
+        yield FieldError("/prepayment_allocation", "not_empty", "The rule for any money says it already.")
+
+
+def _modifications(values: Values, rows: Rows) -> Errors:
+    year, two_years = values["modification_count_12_months_max"], values["modification_count_24_months_max"]
+    if two_years < year:
+        yield FieldError(
+            "/modification_count_24_months_max", "min_value", f"At least those of 12 months, {year}."
+        )
+    floor = values["modification_rate_floor"]
+    if floor is not None and floor > values["rate_max"]:
+        yield FieldError(
+            "/modification_rate_floor", "max_value", f"At most the highest rate, {values['rate_max']}."
+        )
 
 
 def _delinquency(values: Values, rows: Rows) -> Errors:
@@ -203,7 +299,7 @@ def _fees(values: Values, rows: Rows) -> Errors:
             yield FieldError(
                 f"{pointer}/timing",
                 "invalid",
-                "A returned-payment fee is charged by the event, others at disbursement.",
+                "A returned-payment fee is charged by the event, others at disbursement or with each installment.",
             )
 
 
@@ -246,9 +342,12 @@ def _accounts(values: Values, rows: Rows) -> Errors:
             )
 
 
-def _schedules(values: Values) -> Errors:
+def _schedules(values: Values, rows: Rows) -> Errors:
     """The engine must be able to compute every combination that may be chosen."""
-    snapshot = {name: plain(value) for name, value in values.items()}
+    snapshot = {name: plain(value) for name, value in values.items()} | {
+        kind: [{name: plain(value) for name, value in row.items()} for row in found]
+        for kind, found in rows.items()
+    }
     for frequency in values["repayment_frequencies"]:
         for term in values["term_options_months"]:
             try:

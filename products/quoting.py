@@ -1,6 +1,6 @@
 """What a loan of given terms costs: schedule, fees, finance charge, APR. Offers and disclosures come from here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -31,6 +31,36 @@ class Quote:
     def number_of_installments(self) -> int:
         return self.terms.number_of_installments
 
+    @property
+    def total_interest(self) -> Decimal:
+        return sum((Decimal(row["interest"]) for row in self.schedule), ZERO)
+
+    @property
+    def fees_withheld(self) -> Decimal:
+        """Fees taken out of the sum lent when it is paid out."""
+        return sum(
+            (Decimal(fee["amount"]) for fee in self.fees if fee["timing"] == FeeTiming.DISBURSEMENT), ZERO
+        )
+
+    @property
+    def fees_with_installments(self) -> Decimal:
+        return sum((Decimal(row["fees"]) for row in self.schedule), ZERO)
+
+    @property
+    def total_fees(self) -> Decimal:
+        """Every fee that a loan paid as agreed meets; those of an event, such as a returned payment, are not in it."""
+        return self.fees_withheld + self.fees_with_installments
+
+    @property
+    def total_cost(self) -> Decimal:
+        """What the loan costs over all: interest and fees, whether or not they count as finance charge."""
+        return self.total_interest + self.total_fees
+
+    @property
+    def amount_paid_out(self) -> Decimal:
+        """What arrives on the borrower's account."""
+        return self.terms.principal - self.fees_withheld
+
 
 def quote(
     snapshot: Snapshot,
@@ -54,13 +84,15 @@ def quote(
     fees = fees_of(snapshot, terms)
     prepaid = sum((Decimal(fee["amount"]) for fee in fees if fee["is_prepaid_finance_charge"]), ZERO)
     amount_financed = amount - prepaid
+    credit_only = _without_other_fees(snapshot, terms)
+    cost = schedule if credit_only == terms else build_schedule(credit_only)
     return Quote(
         terms=terms,
         fees=tuple(fees),
         installment_amount=next(row.total for row in schedule.rows if row.days and row.total),
         final_installment_amount=schedule.rows[-1].total,
-        annual_percentage_rate=apr_of_schedule(amount_financed, schedule, terms),
-        finance_charge=finance_charge(amount_financed, schedule),
+        annual_percentage_rate=apr_of_schedule(amount_financed, cost, credit_only),
+        finance_charge=finance_charge(amount_financed, cost),
         amount_financed=amount_financed,
         total_of_payments=schedule.totals.total,
         schedule=tuple(
@@ -95,6 +127,12 @@ def fees_of(snapshot: Snapshot, terms: LoanTerms) -> list[dict[str, Any]]:
             }
         )
     return fees
+
+
+def _without_other_fees(snapshot: Snapshot, terms: LoanTerms) -> LoanTerms:
+    """The terms without fees that are no cost of the credit, which neither finance charge nor APR counts."""
+    counted = {fee["code"] for fee in snapshot["fees"] if fee["is_finance_charge"]}
+    return replace(terms, charges=tuple(each for each in terms.charges if each.code in counted))
 
 
 def _fee_amount(fee: dict[str, Any], terms: LoanTerms) -> Decimal:

@@ -36,20 +36,21 @@ def take_snapshot(version: "ProductVersion") -> Snapshot:
 
 
 def complete(snapshot: Snapshot) -> Snapshot:
-    """The snapshot with what versions had no column for when it was taken: each at its default, as loans were then."""
+    """The snapshot with what versions had no place for when it was taken: at the default, as loans were then."""
     return {**_defaults(), **snapshot}
 
 
 @cache
 def _defaults() -> Snapshot:
-    from products.models import VersionContent
+    from products.models import ROW_KINDS, VersionContent
 
     columns = VersionContent._meta.local_fields
-    return {
+    values = {
         column.name: plain(column.get_default())
         for column in columns
         if column.has_default() or column.null or column.blank
     }
+    return {**{kind: [] for kind in ROW_KINDS}, **values}
 
 
 def decimal_of(snapshot: Snapshot, name: str) -> Decimal | None:

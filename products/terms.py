@@ -20,16 +20,35 @@ from loanops.engine.conventions import (
     InterestPeriod,
     LateFeeKind,
     LateFeePolicy,
+    LateFeeTier,
     LeapDayRule,
     PrepaymentStrategy,
     ScheduleType,
     YearSplit,
 )
 from loanops.engine.money import RoundingMode, RoundingPolicy
-from loanops.engine.payment_conventions import InterestRecalculation, PayoffInterest, RestFrequency
-from loanops.engine.shapes import BrokenPeriod, SkippedInterest
+from loanops.engine.payment_conventions import (
+    AllocationRule,
+    AllocationStep,
+    DueStage,
+    FutureInstallments,
+    InterestRecalculation,
+    PayoffInterest,
+    RestFrequency,
+    same_at_every_stage,
+)
+from loanops.engine.payment_conventions import ReceiptKind as EngineReceiptKind
+from loanops.engine.shapes import (
+    BrokenPeriod,
+    Charge,
+    ChargeBase,
+    ChargeTiming,
+    FixedInstallment,
+    InstallmentStep,
+    SkippedInterest,
+)
 from loanops.engine.terms import LoanTerms
-from products.choices import FirstDueRule, PaymentFrequency
+from products.choices import FeeCalculation, FeeTiming, FirstDueRule, PaymentFrequency, ReceiptKind
 from products.snapshots import Snapshot, amount_of, complete, decimal_of
 
 FREQUENCIES = {
@@ -55,6 +74,11 @@ DAY_COUNTS = {
     "ACTUAL_364": (DaysInYear.DAYS_364, DaysInMonth.ACTUAL),
     "ACTUAL_365": (DaysInYear.DAYS_365, DaysInMonth.ACTUAL),
     "ACTUAL_ACTUAL": (DaysInYear.ACTUAL, DaysInMonth.ACTUAL),
+}
+STAGE_ORDERS = {
+    DueStage.PAST_DUE: "past_due_order",
+    DueStage.DUE: "due_order",
+    DueStage.IN_ADVANCE: "in_advance_order",
 }
 FIRST_OF_MONTH_MIN_DAYS = 20
 HOLIDAY_CALENDAR = "XFED"
@@ -94,11 +118,7 @@ def build_terms(
             interest_free_installments=snapshot["interest_free_installments"],
         ),
         down_payment_percent=decimal_of(snapshot, "down_payment_percent") or None,
-        rounding=RoundingPolicy(
-            mode=RoundingMode(snapshot["rounding_mode"]),
-            places=snapshot["rounding_places"],
-            installment_multiple=decimal_of(snapshot, "installment_multiple"),
-        ),
+        rounding=rounding_of(snapshot),
         business_day_convention=convention,
         holiday_calendar=None if convention is BusinessDayConvention.NONE else HOLIDAY_CALENDAR,
         allocation_order=tuple(Component(name) for name in snapshot["allocation_order"]),
@@ -106,6 +126,7 @@ def build_terms(
         prepayment_strategy=PrepaymentStrategy(snapshot["prepayment_strategy"]),
         early_payment_days=snapshot["early_payment_days"],
         late_fee=late_fee_of(snapshot),
+        allocation_rules=allocation_rules_of(snapshot),
         arrears_tolerance=amount_of(snapshot, "arrears_tolerance"),
         charge_off_days=snapshot["charge_off_days"],
         **_shape(snapshot, principal, frequency, number_of_installments),
@@ -123,6 +144,7 @@ def frequency_of(snapshot: Snapshot, frequency: str) -> Frequency:
 
 def _shape(snapshot: Snapshot, principal: Decimal, frequency: str, count: int) -> dict[str, Any]:
     """How the schedule is generated, and what gives it another shape."""
+    rounding = rounding_of(snapshot)
     share, months = decimal_of(snapshot, "balloon_percent"), snapshot["amortization_term_months"]
     balloon = principal * share / 100 if share else None
     longer = max(installments_for(months, frequency), count) if months else None
@@ -133,6 +155,12 @@ def _shape(snapshot: Snapshot, principal: Decimal, frequency: str, count: int) -
         "year_split": YearSplit(snapshot["year_split"]),
         "balloon_amount": balloon.quantize(CENT) if balloon else None,
         "amortization_installments": longer if longer and longer > count else None,
+        "installment_steps": _steps(snapshot, count),
+        "fixed_installments": tuple(
+            FixedInstallment(row["installment"], principal=rounding.round(_part(row, principal)))
+            for row in snapshot["fixed_installments"]
+            if row["installment"] < count
+        ),
         "skipped_months": tuple(snapshot["skipped_months"]),
         "skipped_interest": SkippedInterest(snapshot["skipped_interest"]),
         "broken_period": BrokenPeriod(snapshot["broken_period"]) if snapshot["broken_period"] else None,
@@ -140,11 +168,73 @@ def _shape(snapshot: Snapshot, principal: Decimal, frequency: str, count: int) -
         "rest_frequency": RestFrequency(snapshot["rest_frequency"]),
         "payoff_interest": PayoffInterest(snapshot["payoff_interest"]),
         "ageing_grace_days": snapshot["ageing_grace_days"],
+        "charges": tuple(_charge(fee) for fee in snapshot["fees"] if fee["timing"] == FeeTiming.INSTALLMENT),
     }
+
+
+def _charge(fee: Snapshot) -> Charge:
+    """A fee that every installment asks for."""
+    flat = fee["calculation"] == FeeCalculation.FLAT
+    return Charge(
+        code=fee["code"],
+        timing=ChargeTiming.INSTALLMENT,
+        base=ChargeBase.FLAT if flat else ChargeBase.PERCENT_OF_PRINCIPAL,
+        figure=Decimal(fee["amount"] if flat else fee["percent"]),
+        minimum=decimal_of(fee, "amount_min"),
+        maximum=decimal_of(fee, "amount_max"),
+    )
+
+
+def rounding_of(snapshot: Snapshot) -> RoundingPolicy:
+    """To what a loan of the product is rounded."""
+    return RoundingPolicy(
+        mode=RoundingMode(snapshot["rounding_mode"]),
+        places=snapshot["rounding_places"],
+        installment_multiple=decimal_of(snapshot, "installment_multiple"),
+    )
+
+
+def _steps(snapshot: Snapshot, count: int) -> tuple[InstallmentStep, ...]:
+    """The steps that this many installments reach."""
+    return tuple(
+        InstallmentStep(
+            row["installment"], amount=decimal_of(row, "amount"), percent=decimal_of(row, "percent")
+        )
+        for row in snapshot["installment_steps"]
+        if row["installment"] <= count
+    )
+
+
+def _part(row: Snapshot, principal: Decimal) -> Decimal:
+    return principal * Decimal(row["principal_percent"]) / 100
+
+
+def allocation_rules_of(snapshot: Snapshot) -> tuple[AllocationRule, ...]:
+    """Where money goes by its kind, on loans whose installments can be paid ahead; none elsewhere."""
+    if snapshot["interest_recalculation"] == InterestRecalculation.DAILY_BALANCE:
+        return ()
+    rules = [
+        AllocationRule(
+            tuple(
+                AllocationStep(stage, Component(name))
+                for stage, column in STAGE_ORDERS.items()
+                for name in row[column]
+            ),
+            FutureInstallments(row["future_installments"]),
+            None if row["receipt"] == ReceiptKind.ANY else EngineReceiptKind(row["receipt"]),
+        )
+        for row in snapshot["allocation_rules"]
+    ]
+    ahead = snapshot["prepayment_allocation"]
+    if ahead and all(rule.receipt is not None for rule in rules):
+        usual = same_at_every_stage(tuple(Component(name) for name in snapshot["allocation_order"]))
+        rules.append(replace(usual, future_installments=FutureInstallments(ahead)))
+    return tuple(rules)
 
 
 def late_fee_of(snapshot: Snapshot) -> LateFeePolicy | None:
     """The product's late fee, or None when it has none."""
+    snapshot = complete(snapshot)
     kind = snapshot["late_fee_kind"]
     if kind == "NONE":
         return None
@@ -155,6 +245,12 @@ def late_fee_of(snapshot: Snapshot) -> LateFeePolicy | None:
         grace_days=snapshot["late_fee_grace_days"],
         minimum=decimal_of(snapshot, "late_fee_minimum"),
         maximum=decimal_of(snapshot, "late_fee_maximum"),
+        tiers=tuple(
+            LateFeeTier(
+                amount_of(row, "unpaid_from"), amount_of(row, "amount" if kind == "FLAT" else "percent")
+            )
+            for row in snapshot["late_fee_tiers"]
+        ),
     )
 
 

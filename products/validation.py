@@ -1,6 +1,6 @@
 """Checking what a product manager entered: each wrong field is named, with what would be accepted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from loanops.core.errors import FieldError
+from products.checking import row_errors, value_errors
 from products.consistency import consistency_errors
 from products.models import CONTENT_FIELDS, ROW_KINDS, ProductVersion, VersionContent, VersionRow
 
@@ -47,6 +48,10 @@ def _check_value(
 ) -> None:
     column: Any = VersionContent._meta.get_field(name)
     if name in content:
+        wrong = value_errors(name, content[name])
+        if wrong:
+            checked.errors.extend(wrong)
+            return
         cleaned, problems = clean_value(column, content[name], f"/{name}")
         checked.errors.extend(problems)
         checked.values[name] = cleaned
@@ -88,8 +93,9 @@ def _clean_list(column: Any, value: Any, pointer: str) -> tuple[Any, list[FieldE
 def _check_rows(
     checked: CheckedContent, kind: str, model: type[VersionRow], rows: Any
 ) -> list[dict[str, Any]]:
-    if not isinstance(rows, Sequence) or isinstance(rows, str):
-        checked.errors.append(FieldError(f"/{kind}", "invalid", "A list of rows is expected."))
+    wrong = row_errors(kind, rows)
+    if wrong:
+        checked.errors.extend(wrong)
         return []
     cleaned: list[dict[str, Any]] = []
     seen: set[Any] = set()
@@ -107,21 +113,15 @@ def _check_rows(
     return cleaned
 
 
-def _check_row(checked: CheckedContent, pointer: str, model: type[VersionRow], row: Any) -> dict[str, Any]:
-    if not isinstance(row, Mapping):
-        checked.errors.append(FieldError(pointer, "invalid", "An object is expected."))
-        return {}
-    for name in row:
-        if name not in model.VALUES:
-            checked.errors.append(FieldError(f"{pointer}/{name}", "unknown_field", "There is no such field."))
+def _check_row(
+    checked: CheckedContent, pointer: str, model: type[VersionRow], row: Mapping[str, Any]
+) -> dict[str, Any]:
+    """A row that keeps to its schema, as its columns store it."""
     values: dict[str, Any] = {}
     for name in model.VALUES:
         column: Any = model._meta.get_field(name)
         if name not in row:
-            if column.has_default() or column.null:
-                values[name] = column.get_default()
-            else:
-                checked.errors.append(FieldError(f"{pointer}/{name}", "required", "This is needed."))
+            values[name] = column.get_default()
             continue
         cleaned, problems = clean_value(column, row[name], f"{pointer}/{name}")
         checked.errors.extend(problems)

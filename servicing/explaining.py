@@ -13,6 +13,7 @@ from loanops.engine.replay import replay
 from loanops.engine.state import LoanState
 from loanops.engine.terms import LoanTerms
 from servicing.models import Loan, Transaction, TransactionKind
+from servicing.models.transactions import DERIVED
 from servicing.selectors import loan_day
 from servicing.services.figures import event_of
 
@@ -118,7 +119,7 @@ def state_known(loan: Loan, as_of: date, known_at: datetime) -> LoanState:
 def events_of(transactions: list[Transaction]) -> list[Event]:
     """Standing transactions as the engine reads them: without reversals and what they reverse, without late fees."""
     undone = {each.reverses_id for each in transactions}
-    quiet = (TransactionKind.REVERSAL, TransactionKind.LATE_FEE)
+    quiet = (TransactionKind.REVERSAL, *DERIVED)
     return [event_of(each) for each in transactions if each.pk not in undone and each.kind not in quiet]
 
 

@@ -272,8 +272,8 @@ def _judge_projection(planned: Plan) -> Iterator[Finding]:
             yield "allocation differs", f"{transaction_} is stored as {old}, replayed as {row}."
     if planned.superseded_allocations and not planned.allocations:
         yield "allocation differs", f"{len(planned.superseded_allocations)} allocations have no cause."
-    for late_fee in planned.new_transactions:
-        yield "late fee differs", f"{late_fee} is missing among the transactions."
+    for fee in planned.new_transactions:
+        yield "fee differs", f"{fee} is missing among the transactions."
     if planned.segments or planned.superseded_segments:
         yield "accrual differs", f"{len(planned.segments)} accrual segments are missing or wrong."
     for due in looked_ahead.installments:

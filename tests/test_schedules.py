@@ -15,11 +15,11 @@ from loanops.audit.models import AuditEvent
 from loanops.core import clock
 from loanops.core.idempotency import remember
 from loanops.core.models import IdempotencyKey, OutboxMessage
-from origination.models import CreditReport
+from origination.models import CreditReport, Document
 from servicing.models import Statement
 from tests.factories.loan_collections import late_loan
 from tests.factories.notifications import make_notification
-from tests.factories.origination import make_checked
+from tests.factories.origination import make_checked, make_document
 from tests.factories.payments import STALLED, collect, refreshed
 from tests.factories.servicing import close_days, make_active_loan
 from tests.factories.tokens import make_token
@@ -93,6 +93,25 @@ class TestRetryCreditChecks:
         application.refresh_from_db()
         assert application.status != "CREDIT_CHECK"
         assert _call("retry_credit_checks").startswith("0 attempted")
+
+
+class TestTendDocuments:
+    def test_by_schedule_and_by_command(self) -> None:
+        document = make_document()
+        Document.objects.filter(pk=document.pk).update(status="SCANNING")
+        nothing = {"clean": 0, "infected": 0, "waiting": 0, "abandoned": 0}
+
+        assert schedules.tend_documents({}, None) == nothing | {"clean": 1}
+        assert schedules.tend_documents({}, None) == nothing
+        assert _call("tend_documents").startswith("0 clean, 0 infected, 0 still waiting; 0 uploads")
+
+
+class TestScreenParties:
+    def test_by_schedule_and_by_command(self) -> None:
+        make_checked()
+
+        assert schedules.screen_parties({}, None)["hits"] == 0
+        assert _call("screen_parties").endswith("0 parties screened, 0 new hits.\n")
 
 
 class TestPollPayments:

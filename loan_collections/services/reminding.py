@@ -104,9 +104,7 @@ def _upcoming(morning: date, offsets: Offsets) -> QuerySet[Installment]:
     return rows.defer(*NOT_NEEDED)
 
 
-def _upcoming_messages(
-    rows: Sequence[Installment], morning: date, offsets: Offsets
-) -> Iterator[Message]:
+def _upcoming_messages(rows: Sequence[Installment], morning: date, offsets: Offsets) -> Iterator[Message]:
     for row in rows:
         days = (row.due_date - morning).days
         if -days not in offsets.get(row.loan.product_version_id, ()):

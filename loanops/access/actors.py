@@ -17,6 +17,11 @@ def actor_of_user(user: User, *, scopes: Iterable[str] | None = None, client_id:
     return Actor(ActorKind.BORROWER, str(user), user_id=user.pk, client_id=client_id, scopes=granted)
 
 
+def borrower_actor(user: User) -> Actor:
+    """A person on the borrower site: there everybody acts as a borrower, whatever else he is for the lender."""
+    return Actor(ActorKind.BORROWER, str(user), user_id=user.pk)
+
+
 def actor_of_client(*, client_id: str, name: str, scopes: Iterable[str]) -> Actor:
     """A system that signed in with its own credentials."""
     return Actor(ActorKind.API_CLIENT, name or client_id, client_id=client_id, scopes=frozenset(scopes))

@@ -1,4 +1,4 @@
-"""People, their roles and limits, API clients, and requests that wait for a second person."""
+"""People, their roles and limits, sign-ins, API clients, and requests that wait for a second person."""
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -129,3 +129,36 @@ class ApprovalRequest(DomainModel):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.record_label})" if self.record_label else self.title
+
+
+class SignedInSession(models.Model):
+    """One sign-in of a borrower's person on one device, until it is ended. The session's own key is not kept here."""
+
+    reference = models.CharField(max_length=32, unique=True)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="signed_in_sessions")
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    source_address = models.CharField(max_length=64, blank=True)
+    device = models.CharField(max_length=200, blank=True, help_text="As the browser names itself.")
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "ended_at"], name="access_sessions_of_person")]
+
+    def __str__(self) -> str:
+        return f"{self.user} since {self.started_at:%Y-%m-%d %H:%M}"
+
+
+class Throttle(models.Model):
+    """How often something was tried lately by or for one person or address, counted for all processes together.
+
+    The key is a keyed hash, so that the table names nobody.
+    """
+
+    key = models.CharField(max_length=64, unique=True)
+    attempts = models.PositiveIntegerField(default=0)
+    window_started_at = models.DateTimeField()
+    blocked_until = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.attempts} since {self.window_started_at:%Y-%m-%d %H:%M}"

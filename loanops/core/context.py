@@ -15,6 +15,7 @@ class RequestContext:
 
     request_id: str = ""
     source_address: str = ""
+    user_agent: str = ""
 
 
 @dataclass

@@ -58,7 +58,7 @@ def logins() -> list[Login]:
     staff = [Login(role.label, username_of(role), PASSWORD) for role in NAMES]
     return [
         *staff,
-        Login("Borrower (API)", BORROWER, PASSWORD),
+        Login("Borrower (/my/)", BORROWER, PASSWORD),
         Login("System (API)", CLIENT_ID, CLIENT_SECRET),
     ]
 

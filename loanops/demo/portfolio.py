@@ -21,6 +21,7 @@ from loanops.parties.models import BusinessMember
 from loanops.parties.services.businesses import add_bank_account
 from loanops.usecases import Proposed
 from loanops.usecases.decisions import approve_request
+from origination.choices import DisclosureDelivery
 from origination.models import Application
 from origination.services.applying import create_application, submit_application
 from origination.services.offers import accept_offer
@@ -193,10 +194,14 @@ class Demo:
 
     def sign(self, application: Application) -> None:
         owner = application.business.owners.get()
+        offer = application.offers.open().select_related("disclosure").get(position=1)
         accept_offer(
             application_id=application.pk,
+            offer_id=offer.pk,
+            document_hash=offer.disclosure.document_checksum,
             signer_name=str(owner),
             consents=True,
+            disclosed_how=DisclosureDelivery.HANDED_OVER,
             reason="Signed in the branch.",
             actor=self.officer,
         )

@@ -60,6 +60,11 @@ class Notification(DomainModel):
     )
     loan_number = models.CharField(max_length=20, blank=True)
     application_number = models.CharField(max_length=20, blank=True)
+    private_link = models.CharField(
+        max_length=60,
+        blank=True,
+        help_text="What the link in it opens. The link itself is made when it is sent, and kept nowhere.",
+    )
     send_attempts = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True, blank=True)
 

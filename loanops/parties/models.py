@@ -8,6 +8,7 @@ from loanops.core.actors import Actor, ActorKind
 from loanops.core.fields import AmountField, EncryptedTextField
 from loanops.core.history import History
 from loanops.core.models import DomainModel
+from loanops.core.states import StateMachine
 
 
 class BusinessStructure(models.TextChoices):
@@ -26,6 +27,10 @@ class BusinessQuerySet(models.QuerySet["Business"]):
         if actor.kind == ActorKind.BORROWER:
             return self.filter(members__user_id=actor.user_id)
         return self
+
+    def standing(self) -> "BusinessQuerySet":
+        """Without those that were merged into another one."""
+        return self.filter(merged_into__isnull=True)
 
 
 class Business(DomainModel):
@@ -54,6 +59,14 @@ class Business(DomainModel):
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=30, blank=True)
     time_zone = models.CharField(max_length=40, default="America/New_York")
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged_businesses",
+        help_text="The business this one turned out to be; everything of it moved there.",
+    )
 
     objects = BusinessQuerySet.as_manager()
     history = History()
@@ -199,6 +212,9 @@ class Consent(DomainModel):
     text_version = models.CharField(max_length=40)
     given_by = models.CharField(max_length=200)
     given_at = models.DateTimeField()
+    given_from = models.CharField(
+        max_length=64, blank=True, help_text="Network address of the person who recorded it."
+    )
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     history = History()
@@ -212,3 +228,107 @@ class Consent(DomainModel):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} by {self.given_by}"
+
+
+class Registration(DomainModel):
+    """Somebody asked for a login, with an address that is not proven yet. The login is made when it is.
+
+    Used, it stays as the record of who agreed to which terms of use, and when.
+    """
+
+    PUBLIC_ID_PREFIX = "regi"
+
+    email = models.EmailField(max_length=150)
+    first_name = models.CharField(max_length=100)
+    last_name = models.CharField(max_length=100)
+    password = EncryptedTextField(blank=True, help_text="The hash of the chosen password; empty once used.")
+    terms_version = models.CharField(max_length=40)
+    terms_accepted_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="registrations",
+    )
+
+    history = History(excluded_fields=["password"])
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+
+class AddressChange(DomainModel):
+    """A person wants to sign in with another e-mail address; it counts once a link sent there is followed."""
+
+    PUBLIC_ID_PREFIX = "adch"
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="address_changes"
+    )
+    new_email = models.EmailField(max_length=150)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    history = History()
+
+    def __str__(self) -> str:
+        return f"{self.user} to {self.new_email}"
+
+
+class InvitationStatus(models.TextChoices):
+    PENDING = "PENDING", "Waiting for an answer"
+    ACCEPTED = "ACCEPTED", "Accepted"
+    WITHDRAWN = "WITHDRAWN", "Withdrawn"
+
+
+class Invitation(DomainModel):
+    """Somebody is asked to act for a business, by a link sent to his address. After `expires_at` it is void."""
+
+    PUBLIC_ID_PREFIX = "invt"
+    STATES = StateMachine(
+        "Invitation",
+        {
+            InvitationStatus.PENDING: [InvitationStatus.ACCEPTED, InvitationStatus.WITHDRAWN],
+            InvitationStatus.ACCEPTED: [],
+            InvitationStatus.WITHDRAWN: [],
+        },
+    )
+
+    business = models.ForeignKey(Business, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField(max_length=150)
+    role = models.CharField(max_length=20, choices=MemberRole.choices, default=MemberRole.DELEGATE)
+    status = models.CharField(
+        max_length=20, choices=InvitationStatus.choices, default=InvitationStatus.PENDING
+    )
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    invited_by_label = models.CharField(max_length=200)
+    expires_at = models.DateTimeField()
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    history = History()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["business", "email"],
+                condition=Q(status="PENDING"),
+                name="parties_one_pending_invitation",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=InvitationStatus.values), name="parties_invitation_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=MemberRole.values), name="parties_invitation_role_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} for {self.business}"

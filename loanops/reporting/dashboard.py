@@ -10,9 +10,10 @@ from loan_collections.models import CollectionTask
 from loan_collections.states import TaskStatus
 from loanops.access.matrix import allows
 from loanops.access.models import ApprovalRequest, ApprovalStatus
+from loanops.access.roles import Role
 from loanops.core import clock
 from loanops.core.actors import Actor
-from loanops.reporting import selectors
+from loanops.reporting import compliance, selectors
 from loanops.web.admin import PreviewTable
 from loanops.web.admin.formats import link_to
 from loanops.web.admin.panels import Card, Chart, card, chart
@@ -30,6 +31,10 @@ def context(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     cards: list[Any] = []
     charts: list[Any] = []
     tables: list[PreviewTable] = []
+    if Role.COMPLIANCE_OFFICER in actor.roles:
+        today = clock.business_date()
+        cards += [card(part) for part in compliance.cards(actor, today)]
+        tables.append(compliance.next_deadlines(today))
     if allows(actor, "access.view_approvals"):
         cards.append(card(lambda: _approvals(actor)))
     if allows(actor, "origination.view_applications"):

@@ -22,15 +22,31 @@ LENDER_ADDRESS = env("LENDER_ADDRESS", default="100 Main Street|Columbus, OH 432
 LENDER_PHONE = env("LENDER_PHONE", default="")
 LENDER_EMAIL = env("LENDER_EMAIL", default="service@lender.example")
 LENDER_WEBSITE = env("LENDER_WEBSITE", default="")
+# Who supervises this lender under the Equal Credit Opportunity Act, as its notices of adverse action say.
+ECOA_AGENCY = env(
+    "ECOA_AGENCY", default="Federal Trade Commission, Equal Credit Opportunity, Washington, DC 20580"
+)
+# A borrower who accepts an offer electronically also enters a code that is sent to his e-mail address.
+OFFER_SIGNATURE_CODE = env.bool("OFFER_SIGNATURE_CODE", default=True)
 # Statements are issued so many days before a due date, and no sooner than so many days after the one before.
 STATEMENT_DAYS_BEFORE_DUE = env.int("STATEMENT_DAYS_BEFORE_DUE", default=15)
 STATEMENT_DAYS_APART = env.int("STATEMENT_DAYS_APART", default=28)
 # A payoff quote is good for so many days from the day it is for.
 PAYOFF_QUOTE_DAYS = env.int("PAYOFF_QUOTE_DAYS", default=10)
 LENDER_CURRENCY = "USD"
+# Which adapter is asked for reports on businesses (COMMERCIAL) and people (CONSUMER); empty for the simulators. How to
+# reach a real bureau, and where its secret is kept, stands in BUREAU_CONNECTIONS. See docs/operations/bureaus.md.
+BUREAU_ADAPTERS: dict[str, str] = env.json("BUREAU_ADAPTERS", default={})
+BUREAU_CONNECTIONS: dict[str, dict[str, str]] = env.json("BUREAU_CONNECTIONS", default={})
+# The median time the simulated bureaus take to answer, in milliseconds; real ones take some 800.
+BUREAU_SIMULATOR_LATENCY_MS = env.int("BUREAU_SIMULATOR_LATENCY_MS", default=0)
+# Which source confirms which kind of identity fact; empty for the simulator. See docs/operations/screening.md.
+IDENTITY_SOURCES: dict[str, str] = env.json("IDENTITY_SOURCES", default={})
 # Borrowers' questions are answered within so many business days.
 INQUIRY_ANSWER_BUSINESS_DAYS = env.int("INQUIRY_ANSWER_BUSINESS_DAYS", default=2)
 LENDER_TIME_ZONE = env("LENDER_TIME_ZONE", default="America/New_York")
+# On business days; service levels of applications are counted in these hours.
+LENDER_OPENING_HOURS = env("LENDER_OPENING_HOURS", default="09:00-17:00")
 LIVEMODE = env.bool("LIVEMODE", default=False)
 PUBLIC_URL = env("PUBLIC_URL", default="http://127.0.0.1:8000")
 
@@ -116,6 +132,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # People -------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "access.User"
+AUTHENTICATION_BACKENDS = ["loanops.access.backends.PasswordBackend"]
+# Wrong passwords from one network address within 15 minutes, for any names; 0 where a proxy hides who is behind it.
+SIGN_IN_FAILURES_PER_ADDRESS = env.int("SIGN_IN_FAILURES_PER_ADDRESS", default=100)
+# Links by which a password is set anew work for an hour.
+PASSWORD_RESET_TIMEOUT = 60 * 60
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -128,6 +149,12 @@ LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "start"
 SESSION_COOKIE_AGE = 60 * 60 * 8
 SESSION_COOKIE_HTTPONLY = True
+# On the borrower site a session ends after so many minutes without a page, and after so many hours in any case.
+SITE_SESSION_IDLE_MINUTES = env.int("SITE_SESSION_IDLE_MINUTES", default=30)
+SITE_SESSION_HOURS = env.int("SITE_SESSION_HOURS", default=12)
+# The terms of use of the borrower site: their version, kept with each registration, and where they can be read.
+SITE_TERMS_VERSION = env("SITE_TERMS_VERSION", default="site-terms-2026-1")
+CSRF_FAILURE_VIEW = "loanops.web.views.csrf_failed"
 
 # Language and time: everything stored in UTC; the lender's business date is a stored value. --------------------
 LANGUAGE_CODE = "en-us"
@@ -143,7 +170,26 @@ AWS_STORAGE_BUCKET_NAME = env("DOCUMENTS_BUCKET", default="")
 AWS_S3_REGION_NAME = env("AWS_REGION", default="us-east-1")
 AWS_DEFAULT_ACL = None
 AWS_QUERYSTRING_AUTH = True
-AWS_S3_OBJECT_PARAMETERS = {"ServerSideEncryption": "aws:kms"}
+# Documents are encrypted with this key; without one, with the account's own key for S3.
+AWS_S3_KMS_KEY_ID = env("DOCUMENTS_KMS_KEY", default="")
+AWS_S3_OBJECT_PARAMETERS = {"ServerSideEncryption": "aws:kms"} | (
+    {"SSEKMSKeyId": AWS_S3_KMS_KEY_ID} if AWS_S3_KMS_KEY_ID else {}
+)
+AWS_S3_SIGNATURE_VERSION = "s3v4"
+AWS_S3_ENDPOINT_URL = env("DOCUMENTS_ENDPOINT_URL", default="") or None
+AWS_S3_ADDRESSING_STYLE = "path" if AWS_S3_ENDPOINT_URL else "virtual"
+# Of a file that is read from S3, so much at most is kept in memory.
+AWS_S3_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+# What people hand in; see docs/operations/documents.md.
+DOCUMENT_SIZE_MAX = env.int("DOCUMENT_SIZE_MAX", default=25 * 1024 * 1024)
+DOCUMENT_PAGES_MAX = env.int("DOCUMENT_PAGES_MAX", default=200)
+DOCUMENT_PIXELS_MAX = env.int("DOCUMENT_PIXELS_MAX", default=50_000_000)
+DOCUMENT_UPLOAD_MINUTES = env.int("DOCUMENT_UPLOAD_MINUTES", default=15)
+# The malware scanner: unix:///run/clamav/clamd.ctl or tcp://host:3310; without one only the test file is known.
+CLAMAV_ADDRESS = env("CLAMAV_ADDRESS", default="")
+CLAMAV_TIMEOUT_SECONDS = env.int("CLAMAV_TIMEOUT_SECONDS", default=30)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -239,8 +285,17 @@ CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 
 # What listens to the outbox: event name (or "*") -> dotted names of functions taking the payload. --------------
 OUTBOX_HANDLERS: dict[str, list[str]] = {
+    "message.wanted": ["loanops.notifications.services.queueing.handle_wanted"],
     "notification.queued": ["loanops.notifications.services.sending.handle_queued"],
+    "document.file-left": ["origination.services.uploads.handle_file_left"],
+    "offer.made": ["origination.services.disclosing.handle_made"],
+    "offer.accepted": ["origination.services.disclosing.handle_accepted"],
+    "offer.signature-code-requested": ["origination.services.signing.handle_code_requested"],
+    "notice.letter-written": ["origination.services.noticing.handle_letter_written"],
     "credit-report.requested": ["origination.services.credit.handle_requested"],
+    "party-check.requested": ["origination.services.identity_desk.handle_requested"],
+    "party.changed": ["origination.services.book_screening.handle_party_changed"],
+    "rule-trial.requested": ["origination.services.trying.handle_requested"],
     "payment.created": ["payments.services.collecting.handle_created"],
     "payment.attempt-added": ["payments.services.collecting.handle_created"],
     "payment.cancel-requested": ["payments.services.deciding.handle_cancel_requested"],
@@ -256,6 +311,22 @@ OUTBOX_HANDLERS: dict[str, list[str]] = {
     "gl-export.created": ["loanops.ledger.services.exporting.handle_created"],
     "loan.delinquency-changed": ["loan_collections.services.working.handle_delinquency_changed"],
 }
+# Links that open somebody's login, made when a message is sent: kind -> function of a record's id and the recipient.
+MESSAGE_LINKS = {
+    "verify-address": "loanops.parties.links.verification_link",
+    "recover-password": "loanops.parties.links.recovery_link",
+    "change-address": "loanops.parties.links.address_change_link",
+    "invitation": "loanops.parties.links.invitation_link",
+}
+# How many applications and loans rest on versions of a product: functions from keys of versions to counts.
+PRODUCT_USAGE = {
+    "open_applications": "origination.product_usage.open_applications",
+    "active_loans": "servicing.product_usage.active_loans",
+}
+# Further checks of a product version, made by later stages: functions taking its values and rows.
+PRODUCT_CHECKS = ["origination.scoring.checks.scorecard_errors"]
+# Tables that later stages add to the page of a product version: functions taking the version and the request.
+PRODUCT_VERSION_TABLES = ["origination.admin.trials.trial_tables"]
 # What end of day does, in order: dotted names of functions taking `run`. See docs/operations/end-of-day.md.
 # How many processes share the loans at end of day; more than the database has cores to spare helps nobody.
 END_OF_DAY_SHARDS = env.int("END_OF_DAY_SHARDS", default=1)
@@ -263,6 +334,7 @@ END_OF_DAY_SHARDS = env.int("END_OF_DAY_SHARDS", default=1)
 END_OF_DAY_FAN_OUT = env("END_OF_DAY_FAN_OUT", default="processes")
 END_OF_DAY_STEPS = [
     "origination.close.expire_overdue",
+    "origination.watching.work_deadlines",
     "servicing.close.modifications.work_modifications",
     "servicing.close.rates.reset_rates",
     "servicing.close.settlements.break_settlements",
@@ -280,6 +352,48 @@ LOAN_PAGE_TABLES: dict[str, list[str]] = {
     "payments": ["payments.admin.on_loans.payments_of_loan"],
     "delinquency": ["loan_collections.admin.on_loans.collections_of_loan"],
 }
+
+# What is forgotten every night: dotted names of functions without arguments.
+TIDY_UP_STEPS = [
+    "loanops.access.throttling.forget_old_attempts",
+    "loanops.parties.services.identity.forget_unproven",
+]
+# Staff sign in on the borrower site only as somebody who belongs to a business.
+SITE_ADMITS_STAFF = "loanops.parties.selectors.belongs_to_a_business"
+# What stands on a borrower's home page, in order: dotted names of functions taking the actor.
+SITE_HOME_PARTS = [
+    "loanops.parties.site.home.businesses",
+    "origination.site.home.applications",
+    "servicing.site.home.loans",
+]
+
+# What later stages know about businesses: functions taking a queryset of businesses and adding a column to it.
+BUSINESS_FIGURES = [
+    "origination.admin.on_businesses.with_last_application",
+    "servicing.admin.on_businesses.with_exposure",
+]
+# What later stages show on a business's page: tab -> dotted names of functions taking the business and the request.
+BUSINESS_PAGE_TABLES: dict[str, list[str]] = {
+    "applications": ["origination.admin.on_businesses.applications_of_business"],
+    "documents": ["origination.admin.on_businesses.documents_of_business"],
+    "loans": ["servicing.admin.on_businesses.loans_of_business"],
+    "payments": ["payments.admin.on_businesses.payments_of_business"],
+    "screening": ["origination.admin.on_businesses.screening_of_business"],
+    "contacts": ["loanops.notifications.admin.on_businesses.messages_of_business"],
+}
+# What later stages let people do to a business: dotted names of action pages.
+BUSINESS_ACTIONS = ["origination.admin.on_businesses.SCREEN_AGAIN"]
+# What has to be done by later stages when two businesses turn out to be one: functions taking both.
+BUSINESS_MERGE_STEPS = ["origination.services.merging.forget_screenings"]
+# The home pages of roles: functions taking the request; who has several or none gets the general one.
+HOME_PAGES = {
+    "LOAN_OFFICER": "origination.admin.pipeline.home",
+    "UNDERWRITER": "origination.admin.reviews.home",
+}
+
+# What underwriting asks later stages: what a group of borrowers owes, and how the portfolio is spread.
+BORROWER_EXPOSURE = "servicing.exposure.borrower_exposure"
+PORTFOLIO_SPREAD = "servicing.exposure.portfolio_spread"
 
 # The books lie below products and servicing; what they need from there they find by name.
 LEDGER_PRODUCT_CODES = "products.accounting.product_codes"

@@ -26,6 +26,8 @@ from loanops.usecases.arguments import to_json
 from loanops.usecases.proposals import create_proposal
 
 P = ParamSpec("P")
+AMOUNTS = ("amount", "approved_amount")
+"""Arguments that say how much an approval is about."""
 R = TypeVar("R")
 
 ADMIN, API = "admin", "api"
@@ -166,7 +168,7 @@ class UseCase(Generic[P, R]):
                 arguments={name: to_json(value) for name, value in kwargs.items() if name != "actor"},
                 record=subject,
                 record_version=version,
-                amount=kwargs.get("amount"),
+                amount=next((kwargs[name] for name in AMOUNTS if kwargs.get(name) is not None), None),
                 why=why,
                 actor=actor,
             )

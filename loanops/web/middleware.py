@@ -31,7 +31,13 @@ class RequestContextMiddleware:
         given = request.headers.get("X-Request-Id", "")
         request_id = given if REQUEST_ID.fullmatch(given) else f"req_{uuid7().hex}"
         request.request_id = request_id  # type: ignore[attr-defined]
-        token = current_request.set(RequestContext(request_id, request.META.get("REMOTE_ADDR", "")[:64]))
+        token = current_request.set(
+            RequestContext(
+                request_id,
+                request.META.get("REMOTE_ADDR", "")[:64],
+                request.headers.get("User-Agent", "")[:300],
+            )
+        )
         try:
             response = malformed(request) if _has_nul(request) else self.get_response(request)
         finally:
@@ -74,7 +80,14 @@ CONSENT_POLICY = (
 
 STRICT_POLICY = f"default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; {_COMMON}"
 
+SITE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
+    f"{_COMMON}"
+)
+"""The borrower site: its own files only. Its pages work without the script."""
+
 _POLICIES = (
+    ("/my/", SITE_POLICY),
     ("/admin/", ADMIN_POLICY),
     ("/api/docs", DOCS_POLICY),
     ("/oauth/authorize", CONSENT_POLICY),
@@ -82,7 +95,7 @@ _POLICIES = (
 
 
 class ContentSecurityPolicyMiddleware:
-    """The strict policy everywhere, except where a page cannot work with it."""
+    """The strict policy everywhere, except where a page cannot work with it; pages of borrowers are kept nowhere."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -94,4 +107,9 @@ class ContentSecurityPolicyMiddleware:
                 (policy for prefix, policy in _POLICIES if request.path.startswith(prefix)), STRICT_POLICY
             )
             response["Content-Security-Policy"] = policy
+        if request.path.startswith("/my/"):
+            response.headers.setdefault("Cache-Control", "no-store, private")
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"
+        )
         return response

@@ -99,7 +99,17 @@ def broken(request: HttpRequest) -> HttpResponse:
     return _plain(request, 500, "Something broke", "It is in our log. Nothing was saved by this request.")
 
 
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that was open too long, or that another site sent: nothing of it counts."""
+    if request.path.startswith("/api/"):
+        return problem_response(request, 403)
+    text = "The form was open too long or does not come from here. Go back, load the page again, and send it anew."
+    return _plain(request, 403, "Nothing was saved", text)
+
+
 def _plain(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
+    if request.path.startswith("/my/"):
+        return _on_site(request, status, title, text)
     context = {
         "title": title,
         "text": text,
@@ -107,3 +117,17 @@ def _plain(request: HttpRequest, status: int, title: str, text: str) -> HttpResp
         "request_id": getattr(request, "request_id", ""),
     }
     return render(request, "loanops/plain.html", context, status=status)
+
+
+def _on_site(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
+    """The same in the borrower site's frame; without the person, whom a broken request may not know."""
+    context = {
+        "title": title,
+        "text": text.replace("Your role does not include this.", "This is not for your login."),
+        "lender": settings.LENDER_NAME,
+        "lender_phone": settings.LENDER_PHONE,
+        "lender_email": settings.LENDER_EMAIL,
+        "livemode": settings.LIVEMODE,
+        "request_id": getattr(request, "request_id", ""),
+    }
+    return render(request, "loanops/site/refused.html", context, status=status)

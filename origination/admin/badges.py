@@ -1,7 +1,17 @@
 """Colors of the statuses of applications, documents, credit reports and offers."""
 
 from loanops.web.admin import register_badges
-from origination.states import ApplicationStatus, CreditReportStatus, DocumentStatus, OfferStatus
+from origination.screening_states import CheckStatus, HitStatus
+from origination.states import (
+    ApplicationStatus,
+    CreditReportStatus,
+    DisclosureFormStatus,
+    DocumentStatus,
+    FiguresStatus,
+    OfferStatus,
+    TrialStatus,
+    UploadStatus,
+)
 
 register_badges(
     ApplicationStatus,
@@ -51,7 +61,51 @@ register_badges(
     {
         OfferStatus.MADE: "warning",
         OfferStatus.ACCEPTED: "success",
+        OfferStatus.DECLINED: "neutral",
         OfferStatus.EXPIRED: "neutral",
         OfferStatus.WITHDRAWN: "neutral",
+    },
+)
+register_badges(
+    UploadStatus,
+    {
+        UploadStatus.WAITING: "info",
+        UploadStatus.COMPLETED: "success",
+        UploadStatus.REFUSED: "danger",
+        UploadStatus.ABANDONED: "neutral",
+    },
+)
+register_badges(TrialStatus, {TrialStatus.RUNNING: "info", TrialStatus.FINISHED: "success"})
+register_badges(
+    DisclosureFormStatus,
+    {DisclosureFormStatus.DRAFT: "warning", DisclosureFormStatus.ACTIVE: "success"},
+)
+register_badges(
+    FiguresStatus,
+    {
+        FiguresStatus.RECORDED: "warning",
+        FiguresStatus.VERIFIED: "success",
+        FiguresStatus.SUPERSEDED: "neutral",
+        FiguresStatus.DISCARDED: "neutral",
+    },
+)
+register_badges(
+    HitStatus,
+    {
+        HitStatus.OPEN: "danger",
+        HitStatus.RULED_OUT: "neutral",
+        HitStatus.CLEARED: "success",
+        HitStatus.CONFIRMED: "danger",
+    },
+)
+register_badges(
+    CheckStatus,
+    {
+        CheckStatus.REQUESTED: "info",
+        CheckStatus.IN_PROGRESS: "info",
+        CheckStatus.AGREED: "success",
+        CheckStatus.DIFFERED: "danger",
+        CheckStatus.FAILED: "warning",
+        CheckStatus.NEEDS_PERSON: "danger",
     },
 )

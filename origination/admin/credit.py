@@ -14,12 +14,14 @@ from loanops.web.admin import (
     count,
     day,
     moment,
+    money,
     record_link,
     register,
     text,
 )
 from origination.admin.forms import RemarkForm, WhyForm
-from origination.admin.tabs.credit import report_table
+from origination.admin.tabs.credit import consent_words, report_table
+from origination.admin.tabs.report import details_of
 from origination.models import CreditReport
 from origination.services.credit import go_on_without_report, retry_credit_report
 from origination.states import ApplicationStatus, CreditReportStatus
@@ -64,10 +66,25 @@ class CreditReportAdmin(WorkQueueAdmin):
                 "report_number",
                 "report_date",
                 "reused_from",
+                "parser_version",
             ],
         ),
         ("Score", ["score", "score_model", "score_min", "score_max"]),
-        ("Request", ["purpose", "consent", "attempts", "next_attempt_at", "problem"]),
+        (
+            "Request",
+            [
+                "product",
+                "purpose",
+                "permissible_purpose",
+                text(consent_words, "Consent"),
+                "ordered_by_label",
+                "ordered_reason",
+                money("cost", "Price"),
+                "attempts",
+                "next_attempt_at",
+                "problem",
+            ],
+        ),
     )
     action_pages = (
         ActionPage(
@@ -83,7 +100,7 @@ class CreditReportAdmin(WorkQueueAdmin):
             WhyForm,
             icon="skip_next",
             danger=True,
-            available=lambda report: report.is_current and report.status == CreditReportStatus.NEEDS_PERSON,
+            available=_stuck,
             arguments=lambda report, data: {"report_id": report.pk, **data},
             description="Rules that need the report then refer the application to a person.",
         ),
@@ -99,4 +116,4 @@ class CreditReportAdmin(WorkQueueAdmin):
         return reports.select_related("application__business", "business", "owner", "consent", "reused_from")
 
     def tables(self, report: CreditReport, request: HttpRequest) -> list[PreviewTable]:
-        return [report_table(report)] if report.summary else []
+        return [report_table(report), *details_of(report)] if report.summary else []

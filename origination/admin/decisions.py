@@ -6,7 +6,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from loanops.web.admin import PreviewTable, ReadOnlyAdmin, day, money, rate, record_link, register, text
-from origination.admin.tabs.rules import rules_table
+from origination.admin.tabs.rules import (
+    options_table,
+    pricing_table,
+    reasons_table,
+    rules_table,
+    scorecard_table,
+)
 from origination.models import Decision
 
 
@@ -21,10 +27,19 @@ class DecisionAdmin(ReadOnlyAdmin):
         "underwriter_label",
         money("approved_amount", "Amount"),
         rate("annual_rate", "Rate"),
+        "grade",
+        "override_direction",
         "is_current",
     )
     list_select_related = ("application__business",)
-    list_filter = ("outcome", "decided_by", "is_current")
+    list_filter = (
+        "outcome",
+        "decided_by",
+        "override_direction",
+        "override_reason",
+        "grade",
+        "is_current",
+    )
     search_fields = ("application__number", "underwriter_label")
     ordering = ("-id",)
     sections = (
@@ -40,8 +55,24 @@ class DecisionAdmin(ReadOnlyAdmin):
                 record_link("product_version", "Rules of"),
             ],
         ),
-        ("Terms", ["approved_amount", "approved_term_months", "annual_rate", "conditions"]),
+        (
+            "Terms",
+            [
+                "approved_amount",
+                "approved_term_months",
+                "annual_rate",
+                "rate_adjustment",
+                "rate_reason",
+                "offer_expires_on",
+                "conditions",
+            ],
+        ),
+        ("Risk", ["grade", "probability_of_default", "authority", "exceptions"]),
         ("Why", ["rationale", "reason_words"]),
+        (
+            "Against the rules",
+            ["rules_outcome", "override_direction", "override_reason", "override_note"],
+        ),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -56,7 +87,14 @@ class DecisionAdmin(ReadOnlyAdmin):
 
     def tables(self, decision: Decision, request: HttpRequest) -> list[PreviewTable]:
         facts = [(name.replace("_", " "), value) for name, value in decision.inputs.items()]
+        rated = [scorecard_table(decision)] if decision.scorecard else []
+        priced = [pricing_table(decision.pricing)] if decision.pricing else []
+        offered = [options_table(decision)] if decision.options else []
         return [
             rules_table(decision),
+            reasons_table(decision),
+            *rated,
+            *priced,
+            *offered,
             PreviewTable("Facts", ["Fact", "Value"], facts, tab="Facts", align_right={-1}),
         ]

@@ -1,15 +1,17 @@
 """What every bureau adapter speaks: who is asked about, what comes back, and what can go wrong."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from typing import Any, Protocol
+from typing import Protocol
+
+from origination.bureaus.reports import NormalizedReport
 
 
 class BureauError(Exception):
-    """The bureau gave no usable report."""
+    """The bureau gave no usable report. `is_trouble`: the bureau itself does not do its work."""
 
     retryable = False
+    is_trouble = False
 
 
 class NoHit(BureauError):
@@ -35,9 +37,13 @@ class InvalidSubject(BureauError):
 class AuthFailed(BureauError):
     """The bureau refuses our credentials."""
 
+    is_trouble = True
+
 
 class ContractError(BureauError):
     """The answer is not what the bureau's contract promises."""
+
+    is_trouble = True
 
 
 class RateLimited(BureauError):
@@ -54,16 +60,30 @@ class Unavailable(BureauError):
     """The bureau is down or did not answer in time."""
 
     retryable = True
+    is_trouble = True
+
+    def __init__(self, message: str, retry_after_seconds: int = 0) -> None:
+        super().__init__(message)
+        self.retry_after_seconds = retry_after_seconds
 
 
 @dataclass(frozen=True)
 class SubjectQuery:
-    """The business or person asked about. `identifier` is the tax id or social security number, digits only."""
+    """The business or person asked about. `identifier` is the tax id or social security number, digits only.
+
+    `business_identifier` is the tax id of the business a person stands behind; no vendor is told it.
+    """
 
     name: str
     identifier: str
     state: str = ""
     postal_code: str = ""
+    street: str = ""
+    city: str = ""
+    phone: str = ""
+    birth_date: str = ""
+    naics_code: str = ""
+    business_identifier: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,6 +93,7 @@ class Candidate:
     bureau_id: str
     name: str
     confidence: int
+    grade: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,6 +107,7 @@ class PullRequest:
     key: str
     attempt: int
     on_date: date
+    confidence: int = 0
 
 
 @dataclass(frozen=True)
@@ -97,59 +119,6 @@ class RawReport:
 
 
 @dataclass(frozen=True)
-class Score:
-    """A score is nothing without its model and its scale; higher is better in all we use."""
-
-    model: str
-    value: int
-    scale_min: int
-    scale_max: int
-    factors: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class NormalizedReport:
-    """A report in our words, whatever the vendor; `None` means the bureau does not know."""
-
-    bureau: str
-    product: str
-    report_number: str
-    report_date: date
-    score: Score | None
-    payment_index: int | None = None
-    trade_lines: int = 0
-    past_due_lines: int = 0
-    utilization_percent: int | None = None
-    severe_delinquencies: int = 0
-    inquiries_6_months: int = 0
-    open_bankruptcies: int = 0
-    liens_amount: Decimal = Decimal("0.00")
-    alerts: tuple[str, ...] = field(default_factory=tuple)
-
-    def to_json(self) -> dict[str, Any]:
-        values = asdict(self)
-        values["report_date"] = self.report_date.isoformat()
-        values["liens_amount"] = str(self.liens_amount)
-        values["alerts"] = list(self.alerts)
-        if self.score is not None:
-            values["score"]["factors"] = list(self.score.factors)
-        return values
-
-    @classmethod
-    def from_json(cls, values: dict[str, Any]) -> "NormalizedReport":
-        score = values["score"]
-        return cls(
-            **{
-                **values,
-                "report_date": date.fromisoformat(values["report_date"]),
-                "liens_amount": Decimal(values["liens_amount"]),
-                "alerts": tuple(values["alerts"]),
-                "score": Score(**{**score, "factors": tuple(score["factors"])}) if score else None,
-            }
-        )
-
-
-@dataclass(frozen=True)
 class Health:
     """Whether the bureau answers."""
 
@@ -158,10 +127,12 @@ class Health:
 
 
 class BureauAdapter(Protocol):
-    """One bureau. `parse` is pure and can be run again on a stored raw report."""
+    """One bureau. `parse` is pure, has a version, and can be run again on a stored raw report."""
 
     code: str
     kind: str
+    product: str
+    parser_version: str
 
     def search(self, subject: SubjectQuery) -> list[Candidate]:
         """The bureau's files that fit the subject, best first."""

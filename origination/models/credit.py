@@ -5,13 +5,20 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
-from loanops.core.fields import EncryptedTextField
+from loanops.core.fields import AmountField, EncryptedTextField
 from loanops.core.history import History
 from loanops.core.models import DomainModel
 from loanops.parties.models import Business, BusinessOwner, Consent
 from origination.models.application import Application
 from origination.states import CREDIT_REPORT_STATES, WAITING, CreditReportStatus
 from products.choices import BureauKind
+
+
+class PermissiblePurpose(models.TextChoices):
+    """Why the law lets us ask (15 USC 1681b(a)(3)); reports on businesses are asked for the same reasons."""
+
+    CREDIT_TRANSACTION = "CREDIT_TRANSACTION", "Credit the subject asked for"
+    ACCOUNT_REVIEW = "ACCOUNT_REVIEW", "Review of an account"
 
 
 class CreditReportQuerySet(models.QuerySet["CreditReport"]):
@@ -38,12 +45,35 @@ class CreditReport(DomainModel):
     owner = models.ForeignKey(BusinessOwner, on_delete=models.PROTECT, null=True, blank=True)
     kind = models.CharField(max_length=20, choices=BureauKind.choices)
     bureau = models.CharField(max_length=40)
+    product = models.CharField(max_length=60, blank=True, help_text="Which of the bureau's reports.")
+    subject_index = models.CharField(
+        max_length=64,
+        blank=True,
+        db_index=True,
+        editable=False,
+        help_text="Whose identifier was asked about.",
+    )
     purpose = models.CharField(max_length=100, default="Application for business credit")
+    permissible_purpose = models.CharField(
+        max_length=40, choices=PermissiblePurpose.choices, default=PermissiblePurpose.CREDIT_TRANSACTION
+    )
     consent = models.ForeignKey(Consent, on_delete=models.PROTECT, null=True, blank=True)
     status = models.CharField(
         max_length=20, choices=CreditReportStatus.choices, default=CreditReportStatus.REQUESTED
     )
     is_current = models.BooleanField(default=True)
+    ordered_by_label = models.CharField(max_length=200, blank=True)
+    ordered_reason = models.CharField(max_length=300, blank=True)
+    is_extra = models.BooleanField(
+        default=False, help_text="A person ordered it beyond what the product asks."
+    )
+    pull_key = models.CharField(
+        max_length=200,
+        blank=True,
+        editable=False,
+        help_text="One purchase of a report per subject and day.",
+    )
+    cost = AmountField(null=True, blank=True, help_text="What this report cost; nothing when reused.")
     attempts = models.PositiveSmallIntegerField(default=0)
     claimed_at = models.DateTimeField(null=True, blank=True)
     next_attempt_at = models.DateTimeField(null=True, blank=True)
@@ -55,6 +85,8 @@ class CreditReport(DomainModel):
     score_min = models.PositiveSmallIntegerField(null=True, blank=True)
     score_max = models.PositiveSmallIntegerField(null=True, blank=True)
     summary = models.JSONField(default=dict, blank=True)
+    file_summary = models.TextField("Summary for the file", blank=True)
+    parser_version = models.CharField(max_length=20, blank=True)
     raw_report = EncryptedTextField(blank=True)
     reused_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True)
 
@@ -79,6 +111,13 @@ class CreditReport(DomainModel):
                 condition=Q(is_current=True),
                 nulls_distinct=False,
                 name="origination_one_current_report",
+            ),
+            models.UniqueConstraint(
+                fields=["pull_key"], condition=~Q(pull_key=""), name="origination_one_pull"
+            ),
+            models.CheckConstraint(
+                condition=Q(permissible_purpose__in=PermissiblePurpose.values),
+                name="origination_purpose_permissible",
             ),
         ]
         indexes = [

@@ -7,7 +7,13 @@ from django.db.models import Q
 from loanops.core.fields import AmountField, RateField
 from loanops.core.history import History
 from loanops.core.models import AppendOnlyModel, DomainModel
-from origination.choices import DecidedBy, DecisionOutcome
+from origination.choices import (
+    AuthorityLevel,
+    DecidedBy,
+    DecisionOutcome,
+    OverrideDirection,
+    OverrideReason,
+)
 from origination.models.application import Application
 from products.choices import RuleOutcome
 from products.models import ProductVersion
@@ -34,6 +40,33 @@ class Decision(DomainModel):
     )
     underwriter_label = models.CharField(max_length=200)
     inputs = models.JSONField(default=dict)
+    options = models.JSONField(
+        default=list, blank=True, help_text="What could be offered; the first is the decision's own terms."
+    )
+    # What the score and the rate came from; empty where the product has no scorecard
+    scorecard = models.JSONField(default=dict, blank=True)
+    probability_of_default = RateField(null=True, blank=True, help_text="Percent within twelve months.")
+    grade = models.CharField(max_length=4, blank=True)
+    pricing = models.JSONField(default=dict, blank=True, help_text="Why this rate, step by step.")
+    rate_adjustment = RateField(
+        null=True, blank=True, help_text="Points by which a person went off the rate of the rules."
+    )
+    rate_reason = models.CharField(max_length=300, blank=True)
+    offer_expires_on = models.DateField(null=True, blank=True, help_text="Where a person chose the day.")
+    # Authority, and decisions against the rules
+    authority = models.CharField(
+        max_length=20, choices=AuthorityLevel.choices, default=AuthorityLevel.AUTOMATIC
+    )
+    exceptions = models.PositiveSmallIntegerField(default=0, help_text="Rules that were not met.")
+    rules_outcome = models.CharField(
+        max_length=20,
+        choices=DecisionOutcome.choices,
+        blank=True,
+        help_text="What the rules came to when a person decided.",
+    )
+    override_direction = models.CharField(max_length=10, choices=OverrideDirection.choices, blank=True)
+    override_reason = models.CharField(max_length=40, choices=OverrideReason.choices, blank=True)
+    override_note = models.CharField(max_length=1000, blank=True)
     is_current = models.BooleanField(default=True)
 
     history = History()
@@ -54,7 +87,20 @@ class Decision(DomainModel):
                 | Q(approved_amount__gt=0, approved_term_months__gt=0, annual_rate__gte=0),
                 name="origination_approval_has_terms",
             ),
+            models.CheckConstraint(
+                condition=Q(authority__in=AuthorityLevel.values), name="origination_authority_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(override_direction="", override_reason="", override_note="")
+                | (
+                    Q(override_direction__in=OverrideDirection.values)
+                    & Q(override_reason__in=OverrideReason.values)
+                    & ~Q(override_note="")
+                ),
+                name="origination_override_has_reason",
+            ),
         ]
+        indexes = [models.Index(fields=["decision_date", "decided_by"], name="origination_decisions_by_day")]
 
     def __str__(self) -> str:
         return f"{self.get_outcome_display()} ({self.application_id})"
@@ -97,6 +143,11 @@ class DecisionReason(AppendOnlyModel):
     code = models.CharField(max_length=10, choices=ReasonCode.choices)
     text = models.CharField(max_length=200)
     text_version = models.CharField(max_length=20)
+    source = models.CharField(
+        max_length=40, blank=True, help_text="The rule or the attribute of the scorecard behind it."
+    )
+    value = models.CharField(max_length=200, blank=True)
+    threshold = models.CharField(max_length=500, blank=True)
 
     class Meta:
         constraints = [

@@ -1,4 +1,4 @@
-"""The offer, which the borrower's acceptance turns into the contract; and the notice when there is none."""
+"""The offer, which the borrower's acceptance turns into the contract."""
 
 from typing import Self
 
@@ -10,10 +10,8 @@ from loanops.core.actors import Actor, ActorKind
 from loanops.core.fields import AmountField, RateField
 from loanops.core.history import History
 from loanops.core.models import DomainModel
-from loanops.notifications.models import Notification
-from loanops.notifications.states import NotificationStatus
 from loanops.parties.selectors import business_ids_of
-from origination.choices import AdverseActionKind
+from origination.choices import OfferOption
 from origination.models.application import Application
 from origination.models.decision import Decision
 from origination.states import OFFER_STATES, OfferStatus
@@ -29,11 +27,16 @@ class OfferQuerySet(models.QuerySet["Offer"]):
     def accepted(self) -> Self:
         return self.filter(status=OfferStatus.ACCEPTED)
 
+    def open(self) -> Self:
+        """Those the applicant may still choose from."""
+        return self.filter(status=OfferStatus.MADE)
+
 
 class Offer(DomainModel):
     """Terms the lender stands by until a day. Accepted, it is the contract that servicing boards.
 
-    `terms` are the engine's, with a start date assumed for the disclosures; boarding replaces dates by real ones.
+    A decision may make several offers, of which the applicant takes one. `terms` are the engine's, with a start date
+    assumed for the disclosures; boarding replaces dates by real ones.
     """
 
     PUBLIC_ID_PREFIX = "offr"
@@ -41,6 +44,13 @@ class Offer(DomainModel):
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="offers")
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="offers")
+    round = models.PositiveSmallIntegerField(
+        default=1, help_text="Rises when the options of a decision are issued again."
+    )
+    position = models.PositiveSmallIntegerField(
+        default=1, help_text="Place among the options of its decision."
+    )
+    option = models.CharField(max_length=20, choices=OfferOption.choices, default=OfferOption.REQUESTED)
     status = models.CharField(max_length=20, choices=OfferStatus.choices, default=OfferStatus.MADE)
     amount = AmountField()
     annual_rate = RateField()
@@ -62,7 +72,9 @@ class Offer(DomainModel):
     schedule = models.JSONField(default=list)
     offered_on = models.DateField()
     expires_on = models.DateField()
-    # Acceptance: the record of the electronic signature
+    closed_on = models.DateField(null=True, blank=True, help_text="When it was withdrawn or declined.")
+    close_reason = models.CharField(max_length=500, blank=True)
+    # Acceptance, in short; the full record of the electronic signature is its OfferSignature
     accepted_on = models.DateField(null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
     accepted_by = models.ForeignKey(
@@ -95,10 +107,16 @@ class Offer(DomainModel):
                 condition=Q(repayment_frequency__in=PaymentFrequency.values),
                 name="origination_offer_frequency_known",
             ),
+            models.CheckConstraint(
+                condition=Q(option__in=OfferOption.values), name="origination_offer_option_known"
+            ),
             models.UniqueConstraint(
-                fields=["application"],
-                condition=Q(status__in=["MADE", "ACCEPTED"]),
-                name="origination_one_standing_offer",
+                fields=["application"], condition=Q(status="ACCEPTED"), name="origination_one_contract"
+            ),
+            models.UniqueConstraint(
+                fields=["application", "position"],
+                condition=Q(status="MADE"),
+                name="origination_offer_place_once",
             ),
             models.CheckConstraint(
                 condition=~Q(status="ACCEPTED") | (Q(accepted_on__isnull=False) & ~Q(signer_name="")),
@@ -109,57 +127,3 @@ class Offer(DomainModel):
 
     def __str__(self) -> str:
         return f"Offer of {self.amount}"
-
-
-class AdverseActionNoticeQuerySet(models.QuerySet["AdverseActionNotice"]):
-    def open(self) -> Self:
-        """Neither sent by us nor handled otherwise by a person."""
-        return self.filter(handled_on__isnull=True).exclude(
-            notification__status__in=[NotificationStatus.SENT, NotificationStatus.DELIVERED]
-        )
-
-
-class AdverseActionNotice(DomainModel):
-    """The written notice an applicant is owed when he does not get what he asked for, with its legal deadline.
-
-    Whether it was sent is read from its message; where no message could be sent a person handles it and says how.
-    """
-
-    PUBLIC_ID_PREFIX = "advn"
-
-    application = models.ForeignKey(
-        Application, on_delete=models.PROTECT, related_name="adverse_action_notices"
-    )
-    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, null=True, blank=True)
-    kind = models.CharField(max_length=30, choices=AdverseActionKind.choices)
-    triggered_on = models.DateField()
-    due_date = models.DateField()
-    reasons = models.JSONField(default=list)
-    credit_information = models.JSONField(default=list, help_text="Bureaus used, score, range and date.")
-    notification = models.ForeignKey(Notification, on_delete=models.PROTECT, null=True, blank=True)
-    handled_on = models.DateField(null=True, blank=True)
-    handled_how = models.CharField(max_length=300, blank=True)
-
-    objects = AdverseActionNoticeQuerySet.as_manager()
-    history = History()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(kind__in=AdverseActionKind.values), name="origination_notice_kind_known"
-            ),
-            models.UniqueConstraint(
-                fields=["application", "kind", "decision"],
-                nulls_distinct=False,
-                name="origination_one_notice",
-            ),
-        ]
-        indexes = [models.Index(fields=["due_date"], name="origination_notices_due")]
-
-    def __str__(self) -> str:
-        return f"Notice: {self.get_kind_display().lower()}"
-
-    @property
-    def is_sent(self) -> bool:
-        sent = (NotificationStatus.SENT, NotificationStatus.DELIVERED)
-        return self.notification is not None and self.notification.status in sent

@@ -1,47 +1,50 @@
 """Applying: a draft is begun, changed, submitted, withdrawn, by the applicant or by staff on his behalf."""
 
-from collections.abc import Mapping, Sequence
-from copy import copy
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 from loanops.core import clock
 from loanops.core.actors import Actor, ActorKind
-from loanops.core.context import current_work
-from loanops.core.errors import FieldError, InvalidInput, InvalidTransition, LoanOpsError, NotFound
+from loanops.core.errors import FieldError, InvalidInput, InvalidTransition, LoanOpsError
 from loanops.core.ids import next_number
 from loanops.core.locks import lock
-from loanops.parties.models import Business, BusinessOwner, ConsentKind
-from loanops.parties.services.businesses import (
-    add_owner,
-    create_business,
-    record_consent,
-    update_business,
-    update_owner,
-)
 from loanops.usecases import use_case
-from origination.choices import Channel
-from origination.models import Application, Collateral
+from origination.choices import Channel, DeadlineKind
+from origination.models import Application
 from origination.services.checking import (
     REQUEST_FIELDS,
     collateral_errors,
-    credit_consent,
+    draft_errors,
     missing_documents,
+    open_points,
     request_errors,
     submission_errors,
 )
 from origination.services.course import begin, move, tell
+from origination.services.deadlines import begin_deadline
+from origination.services.drafting import (
+    business_of,
+    change_business,
+    check_owners,
+    record_business_consent,
+    write_collateral,
+    write_owners,
+)
 from origination.services.offering import withdraw_standing_offer
 from origination.services.screening import note_incomplete, start_checks
 from origination.states import ApplicationStatus
-from products.choices import DocumentKind
+from products.choices import DocumentKind, PaymentFrequency
 from products.models import LoanProduct, ProductVersion
 from products.selectors import find_version_on
 from products.states import ProductStatus
 
-CREDIT_CONSENT_TEXT = "credit-report-2026-1"
 EDITABLE = (ApplicationStatus.DRAFT, ApplicationStatus.INCOMPLETE)
-CHANGEABLE_FIELDS = frozenset({*REQUEST_FIELDS, "business", "owners", "collateral", "credit_consent_by"})
+CHANGEABLE_FIELDS = frozenset(
+    {*REQUEST_FIELDS, "product", "business", "owners", "collateral", "credit_consent_by"}
+)
+DRAFT_DAYS = 30
+"""How long a draft is kept that names no product yet."""
 
 
 class ProductNotOffered(LoanOpsError):
@@ -63,44 +66,51 @@ class UnableToModifyApplication(LoanOpsError):
 @use_case("origination.create_application", audit="application.created", title="New application")
 def create_application(
     *,
-    product_code: str,
+    product_code: str = "",
     fields: Mapping[str, Any],
     business_id: int | None = None,
     reason: str = "",
     actor: Actor,
 ) -> Application:
-    """A draft. The business is one that exists (`business_id`) or new (`fields["business"]`).
+    """A draft, saved as it goes: only the business is needed, everything given has to be right.
 
-    `fields`: requested_amount, requested_term_months, repayment_frequency, purpose, purpose_detail,
-    cash_flow_available, existing_debt_service, business, owners, collateral, credit_consent_by.
+    The business is one that exists (`business_id`), a new one, or the known one with the same tax id
+    (`fields["business"]`). `fields`: requested_amount, requested_term_months, repayment_frequency, purpose,
+    purpose_detail, cash_flow_available, existing_debt_service, business, owners, collateral, credit_consent_by.
     """
-    version = offered_version(product_code)
-    values = {name: fields.get(name, _default(version, name)) for name in REQUEST_FIELDS}
+    version = offered_version(product_code) if product_code else None
+    values = {name: fields.get(name) for name in REQUEST_FIELDS}
+    values["repayment_frequency"] = values["repayment_frequency"] or _frequency(version)
     errors = [
-        *_unknown_fields(fields),
-        *request_errors(version, values),
+        *_unknown_fields(fields, CHANGEABLE_FIELDS - {"product"}),
+        *draft_errors(version, values),
         *collateral_errors(version, fields.get("collateral") or ()),
     ]
-    business = _business_of(business_id, fields, errors, actor)
+    owners = fields.get("owners") or ()
+    business = business_of(business_id, fields, errors, actor)
     if business is not None:
-        _write_owners(business, fields.get("owners") or (), errors, actor)
+        write_owners(business, owners, errors, actor)
+    else:
+        errors.extend(check_owners(owners))
     if errors or business is None:
         raise InvalidInput("The application cannot be saved.", errors=errors)
     today = clock.business_date()
+    days = version.application_valid_days if version is not None else DRAFT_DAYS
     application = Application.objects.create(
         number=next_number("AP"),
         business=business,
         product_version=version,
         application_date=today,
-        expires_on=today + timedelta(days=version.application_valid_days),
+        expires_on=today + timedelta(days=days),
         channel=_channel(actor),
         submitted_by_id=actor.user_id,
         submitted_by_label=actor.label[:200],
         is_on_behalf=actor.kind == ActorKind.STAFF,
-        **{**values, "purpose_detail": values["purpose_detail"] or ""},
+        status_since=clock.now(),
+        **_stored(values),
     )
-    _write_collateral(application, fields.get("collateral") or ())
-    _record_business_consent(application, fields.get("credit_consent_by") or "", actor)
+    write_collateral(application, fields.get("collateral") or ())
+    record_business_consent(application, fields.get("credit_consent_by") or "", actor)
     begin(application, actor=actor)
     return application
 
@@ -156,32 +166,14 @@ def submit_application(*, application_id: int, reason: str = "", actor: Actor) -
             f"{application.number} is {application.get_status_display().lower()}; drafts and incomplete applications "
             "can be submitted."
         )
+    if application.product_version is None:
+        raise InvalidInput(f"{application.number} cannot be submitted yet.", errors=open_points(application))
     version = offered_version(application.product_version.product.code)
     values = {name: getattr(application, name) for name in REQUEST_FIELDS}
     errors = [*request_errors(version, values), *submission_errors(application, version)]
     if errors:
         raise InvalidInput(f"{application.number} cannot be submitted yet.", errors=errors)
-    today = clock.business_date()
-    application.product_version = version
-    application.submitted_on = application.submitted_on or today
-    application.missing_items = []
-    application.information_due_date = None
-    is_first_time = application.status == ApplicationStatus.DRAFT
-    move(application, ApplicationStatus.SUBMITTED, actor=actor)
-    if is_first_time:
-        tell(
-            application,
-            "application-received",
-            "1",
-            product=version.name,
-            amount=application.requested_amount,
-        )
-    missing = missing_documents(application, version)
-    if missing:
-        note_incomplete(application, [DocumentKind(kind).label for kind in missing], actor=actor)
-        return application
-    application.completed_on = today
-    start_checks(application, actor=actor)
+    hand_in(application, version, actor=actor)
     return application
 
 
@@ -196,6 +188,35 @@ def withdraw_application(*, application_id: int, reason: str = "", actor: Actor)
     if was_submitted:
         tell(application, "application-withdrawn", "1")
     return application
+
+
+def hand_in(application: Application, version: ProductVersion, *, actor: Actor) -> None:
+    """From draft or incomplete to submitted, under the version in force, and on to the checks when nothing lacks."""
+    today = clock.business_date()
+    application.product_version = version
+    application.submitted_on = application.submitted_on or today
+    application.missing_items = []
+    application.information_due_date = None
+    is_first_time = application.status == ApplicationStatus.DRAFT
+    move(application, ApplicationStatus.SUBMITTED, actor=actor)
+    missing = missing_documents(application, version)
+    if is_first_time:
+        tell(
+            application,
+            "application-received",
+            "1",
+            product=version.name,
+            amount=application.requested_amount,
+        )
+    elif not missing:
+        times = application.status_changes.filter(to_status=ApplicationStatus.SUBMITTED).count()
+        tell(application, "application-resumed", str(times))
+    if missing:
+        note_incomplete(application, [DocumentKind(kind).label for kind in missing], actor=actor)
+        return
+    application.completed_on = today
+    begin_deadline(application, DeadlineKind.DECISION, today)
+    start_checks(application, actor=actor)
 
 
 def offered_version(product_code: str) -> ProductVersion:
@@ -215,10 +236,12 @@ def offered_version(product_code: str) -> ProductVersion:
     return version
 
 
-def _default(version: ProductVersion, name: str) -> Any:
-    if name == "repayment_frequency":
-        return version.repayment_frequencies[0]
-    return "" if name == "purpose_detail" else None
+def _frequency(version: ProductVersion | None) -> str:
+    return version.repayment_frequencies[0] if version is not None else PaymentFrequency.MONTHLY
+
+
+def _stored(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {**values, **{name: values[name] or "" for name in ("purpose", "purpose_detail")}}
 
 
 def _channel(actor: Actor) -> Channel:
@@ -227,131 +250,52 @@ def _channel(actor: Actor) -> Channel:
     return Channel.STAFF if actor.kind == ActorKind.STAFF else Channel.PARTNER
 
 
-def _unknown_fields(fields: Mapping[str, Any]) -> list[FieldError]:
+def _unknown_fields(fields: Mapping[str, Any], known: frozenset[str]) -> list[FieldError]:
     return [
         FieldError(f"/{name}", "unknown_field", "There is no such field.")
         for name in fields
-        if name not in CHANGEABLE_FIELDS
+        if name not in known
     ]
 
 
-def _business_of(
-    business_id: int | None, fields: Mapping[str, Any], errors: list[FieldError], actor: Actor
-) -> Business | None:
-    if business_id is not None:
-        business = Business.objects.visible_to(actor).filter(pk=business_id).first()
-        if business is None:
-            raise NotFound("There is no such business.")
-        if fields.get("business"):
-            _collect("/business", errors, update_business, business_id, fields["business"], actor)
-        return business
-    if not fields.get("business"):
-        errors.append(FieldError("/business", "required", "Name a business or describe a new one."))
-        return None
-    try:
-        return create_business(fields=fields["business"], actor=actor)
-    except LoanOpsError as refusal:
-        _add_errors(errors, "/business", refusal)
-        return None
-
-
-def _collect(
-    pointer: str,
-    errors: list[FieldError],
-    change: Any,
-    record_id: int,
-    values: Mapping[str, Any],
-    actor: Actor,
-) -> Any:
-    """Run a service of parties and keep its refusal as errors below `pointer`."""
-    target = "owner_id" if change is update_owner else "business_id"
-    try:
-        return change(**{target: record_id}, fields=values, actor=actor)
-    except LoanOpsError as refusal:
-        _add_errors(errors, pointer, refusal)
-        return None
-
-
-def _add_errors(errors: list[FieldError], pointer: str, refusal: LoanOpsError) -> None:
-    if not refusal.errors:
-        errors.append(FieldError(pointer, refusal.code, refusal.message))
-    errors.extend(FieldError(f"{pointer}{each.pointer}", each.code, each.detail) for each in refusal.errors)
-
-
-def _write_owners(
-    business: Business, owners: Sequence[Mapping[str, Any]], errors: list[FieldError], actor: Actor
-) -> None:
-    """Add new owners and change those named by `owner_id`; `credit_consent` records the owner's own consent."""
-    for index, given in enumerate(owners):
-        pointer = f"/owners/{index}"
-        values = {name: value for name, value in given.items() if name not in ("owner_id", "credit_consent")}
-        owner_id = given.get("owner_id")
-        if owner_id is None:
-            owner = _collect(pointer, errors, add_owner, business.pk, values, actor)
-        elif not business.owners.filter(pk=owner_id).exists():
-            errors.append(
-                FieldError(f"{pointer}/owner_id", "unknown_owner", "The business has no such owner.")
-            )
-            continue
-        else:
-            owner = _collect(pointer, errors, update_owner, owner_id, values, actor)
-        if owner is not None and given.get("credit_consent"):
-            _record_owner_consent(business, owner, actor)
-
-
-def _record_owner_consent(business: Business, owner: BusinessOwner, actor: Actor) -> None:
-    record_consent(
-        business_id=business.pk,
-        owner_id=owner.pk,
-        kind=ConsentKind.CREDIT_REPORT,
-        given_by=str(owner),
-        text_version=CREDIT_CONSENT_TEXT,
-        actor=actor,
-    )
-
-
-def _record_business_consent(application: Application, given_by: str, actor: Actor) -> None:
-    if not given_by.strip() or credit_consent(application, None) is not None:
-        return
-    record_consent(
-        business_id=application.business_id,
-        kind=ConsentKind.CREDIT_REPORT,
-        given_by=given_by,
-        text_version=CREDIT_CONSENT_TEXT,
-        actor=actor,
-    )
-
-
-def _write_collateral(application: Application, rows: Sequence[Mapping[str, Any]]) -> None:
-    for row in rows:
-        Collateral.objects.create(application=application, **row)
-
-
-def _remove_collateral(application: Application) -> None:
-    work = current_work.get()
-    for row in application.collateral.order_by("id"):
-        if work is not None:
-            work.changed(copy(row), {"removed": [str(row), None]})
-        row.delete()
+def _version_after(
+    application: Application, changes: Mapping[str, Any], errors: list[FieldError]
+) -> ProductVersion | None:
+    """The version of the product it is for, or of the other product a draft changes to."""
+    version: ProductVersion | None = application.product_version
+    code = changes.get("product")
+    if not code or (version is not None and version.product.code == code):
+        return version
+    if application.submitted_on is not None:
+        detail = "The product stays once the application was submitted; withdraw it and apply again."
+        errors.append(FieldError("/product", "not_changeable", detail))
+        return version
+    return offered_version(code)
 
 
 def _apply_changes(application: Application, changes: Mapping[str, Any], actor: Actor) -> None:
-    version = application.product_version
+    errors = _unknown_fields(changes, CHANGEABLE_FIELDS)
+    version = _version_after(application, changes, errors)
     values = {name: changes.get(name, getattr(application, name)) for name in REQUEST_FIELDS}
-    errors = [*_unknown_fields(changes), *request_errors(version, values)]
+    unsaid = "repayment_frequency" not in changes
+    if version is not None and unsaid and values["repayment_frequency"] not in version.repayment_frequencies:
+        values["repayment_frequency"] = _frequency(version)
+    check = draft_errors if application.submitted_on is None else request_errors
+    errors.extend(check(version, values))
     if "collateral" in changes:
         errors.extend(collateral_errors(version, changes["collateral"] or ()))
     if changes.get("business"):
-        _collect("/business", errors, update_business, application.business_id, changes["business"], actor)
-    _write_owners(application.business, changes.get("owners") or (), errors, actor)
+        change_business(application.business_id, changes["business"], errors, actor)
+    write_owners(application.business, changes.get("owners") or (), errors, actor)
     if errors:
         raise InvalidInput("The application cannot be saved.", errors=errors)
-    for name, value in values.items():
+    if version is not None and application.product_version_id != version.pk:
+        application.product_version = version
+        application.expires_on = application.application_date + timedelta(days=version.application_valid_days)
+    for name, value in _stored(values).items():
         setattr(application, name, value)
-    application.purpose_detail = application.purpose_detail or ""
     application.save()
     if "collateral" in changes:
-        _remove_collateral(application)
-        _write_collateral(application, changes["collateral"] or ())
+        write_collateral(application, changes["collateral"] or ())
     application.business.refresh_from_db()
-    _record_business_consent(application, changes.get("credit_consent_by") or "", actor)
+    record_business_consent(application, changes.get("credit_consent_by") or "", actor)

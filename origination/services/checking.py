@@ -9,8 +9,9 @@ from loanops.core.errors import FieldError
 from loanops.parties.models import BusinessOwner, Consent, ConsentKind
 from origination.choices import LoanPurpose
 from origination.models import Application
+from origination.services.beneficial import beneficial_owner_errors
 from origination.states import DocumentStatus
-from products.choices import BureauKind, CollateralKind
+from products.choices import BureauKind, CollateralKind, PaymentFrequency
 from products.models import ProductVersion
 
 REQUEST_FIELDS = (
@@ -32,36 +33,54 @@ COLLATERAL_FIELDS = (
 )
 NEEDED_OF_BUSINESS = ("tax_id", "date_established", "annual_revenue", "naics_code", "state", "email")
 NEEDED_OF_REPORTED_OWNER = ("ssn", "date_of_birth")
+NEEDED_OF_REQUEST = ("requested_amount", "requested_term_months", "purpose")
 LARGEST_FIGURE = Decimal("9999999999.99")
+LONGEST_TERM = 360
+PRODUCT_NEEDED = "Choose a product of the catalogue."
 
 
-def request_errors(version: ProductVersion, values: Mapping[str, Any]) -> list[FieldError]:
+def request_errors(version: ProductVersion | None, values: Mapping[str, Any]) -> list[FieldError]:
     """Amount, term, frequency and purpose against the product; `values` holds all of REQUEST_FIELDS."""
     return [
         *_amount_errors(version, values["requested_amount"]),
+        *_term_errors(version, values["requested_term_months"]),
         *_choice_errors(version, values),
         *_stated_errors(values),
     ]
 
 
-def _amount_errors(version: ProductVersion, amount: Any) -> Iterator[FieldError]:
+def draft_errors(version: ProductVersion | None, values: Mapping[str, Any]) -> list[FieldError]:
+    """As `request_errors`, of a draft: what is not said yet is not wrong, and there may be no product yet."""
+    unsaid = {f"/{name}" for name in NEEDED_OF_REQUEST if values[name] in (None, "")}
+    return [error for error in request_errors(version, values) if error.pointer not in unsaid]
+
+
+def _amount_errors(version: ProductVersion | None, amount: Any) -> Iterator[FieldError]:
     if not isinstance(amount, Decimal) or not amount.is_finite():
         yield FieldError("/requested_amount", "required", "An amount such as 25000.00.")
-    elif amount < version.amount_min:
-        yield FieldError("/requested_amount", "min_value", f"At least {version.amount_min}.")
-    elif amount > version.amount_max:
-        yield FieldError("/requested_amount", "max_value", f"At most {version.amount_max}.")
+        return
+    smallest = version.amount_min if version is not None else Decimal("0.01")
+    largest = version.amount_max if version is not None else LARGEST_FIGURE
+    if amount < smallest:
+        yield FieldError("/requested_amount", "min_value", f"At least {smallest}.")
+    elif amount > largest:
+        yield FieldError("/requested_amount", "max_value", f"At most {largest}.")
     elif amount != amount.quantize(Decimal("0.01")):
         yield FieldError("/requested_amount", "max_decimal_places", "At most two decimal places.")
 
 
-def _choice_errors(version: ProductVersion, values: Mapping[str, Any]) -> Iterator[FieldError]:
-    if values["requested_term_months"] not in version.term_options_months:
+def _term_errors(version: ProductVersion | None, months: Any) -> Iterator[FieldError]:
+    if version is not None and months not in version.term_options_months:
         terms = ", ".join(str(term) for term in version.term_options_months)
         yield FieldError("/requested_term_months", "invalid_choice", f"One of {terms} months.")
-    if values["repayment_frequency"] not in version.repayment_frequencies:
-        frequencies = ", ".join(version.repayment_frequencies)
-        yield FieldError("/repayment_frequency", "invalid_choice", f"One of {frequencies}.")
+    elif version is None and not (isinstance(months, int) and 0 < months <= LONGEST_TERM):
+        yield FieldError("/requested_term_months", "out_of_range", f"From 1 to {LONGEST_TERM} months.")
+
+
+def _choice_errors(version: ProductVersion | None, values: Mapping[str, Any]) -> Iterator[FieldError]:
+    offered = version.repayment_frequencies if version is not None else PaymentFrequency.values
+    if values["repayment_frequency"] not in offered:
+        yield FieldError("/repayment_frequency", "invalid_choice", f"One of {', '.join(offered)}.")
     if values["purpose"] not in LoanPurpose.values:
         yield FieldError("/purpose", "invalid_choice", f"One of {', '.join(LoanPurpose.values)}.")
     if len(values["purpose_detail"] or "") > 500:
@@ -79,9 +98,11 @@ def _stated_errors(values: Mapping[str, Any]) -> Iterator[FieldError]:
             yield FieldError(f"/{name}", "min_value", "At least 0.00.")
 
 
-def collateral_errors(version: ProductVersion, rows: Sequence[Mapping[str, Any]]) -> Iterator[FieldError]:
+def collateral_errors(
+    version: ProductVersion | None, rows: Sequence[Mapping[str, Any]]
+) -> Iterator[FieldError]:
     """Each piece of collateral: known fields, an accepted kind, a value."""
-    accepted = version.collateral_kinds or CollateralKind.values
+    accepted = (version.collateral_kinds if version is not None else None) or CollateralKind.values
     for index, row in enumerate(rows):
         pointer = f"/collateral/{index}"
         for name in row:
@@ -99,7 +120,15 @@ def collateral_errors(version: ProductVersion, rows: Sequence[Mapping[str, Any]]
             yield FieldError(f"{pointer}/appraisal_date", "invalid", "A date such as 2026-03-01.")
 
 
-def submission_errors(application: Application, version: ProductVersion) -> list[FieldError]:
+def open_points(application: Application) -> list[FieldError]:
+    """Everything a draft still lacks to be submitted, the request included; documents may follow."""
+    version: ProductVersion | None = application.product_version
+    values = {name: getattr(application, name) for name in REQUEST_FIELDS}
+    chosen = [] if version is not None else [FieldError("/product", "required", PRODUCT_NEEDED)]
+    return [*chosen, *request_errors(version, values), *submission_errors(application, version)]
+
+
+def submission_errors(application: Application, version: ProductVersion | None) -> list[FieldError]:
     """What a draft still lacks before checks can start: identity, consent, guarantor, collateral."""
     business = application.business
     owners = list(business.owners.order_by("id"))
@@ -110,6 +139,8 @@ def submission_errors(application: Application, version: ProductVersion) -> list
     ]
     if not owners:
         errors.append(FieldError("/owners", "required", "At least one owner is needed."))
+    if version is None:
+        return errors
     reported = reported_owners(owners, version)
     for index, owner in enumerate(owners):
         if owner in reported:
@@ -124,6 +155,7 @@ def submission_errors(application: Application, version: ProductVersion) -> list
         )
     if version.collateral_required and not application.collateral.exists():
         errors.append(FieldError("/collateral", "required", "This product needs collateral."))
+    errors.extend(beneficial_owner_errors(application, version, owners))
     return errors + list(_consent_errors(application, version, owners, reported))
 
 
@@ -163,8 +195,10 @@ def credit_consent(application: Application, owner: BusinessOwner | None) -> Con
     return consents.order_by("-given_at", "-id").first()
 
 
-def missing_documents(application: Application, version: ProductVersion) -> list[str]:
-    """The required kinds of document of which nothing usable was handed in."""
-    usable = (DocumentStatus.PENDING_REVIEW, DocumentStatus.VERIFIED)
+def missing_documents(application: Application, version: ProductVersion | None) -> list[str]:
+    """The required kinds of document of which nothing usable was handed in; none before a product is chosen."""
+    if version is None:
+        return []
+    usable = (DocumentStatus.SCANNING, DocumentStatus.PENDING_REVIEW, DocumentStatus.VERIFIED)
     present = set(application.documents.filter(status__in=usable).values_list("kind", flat=True))
     return [kind for kind in version.required_documents if kind not in present]

@@ -9,12 +9,15 @@ from loanops.core.actors import Actor
 from loanops.notifications.models import Notification
 from loanops.notifications.services.queueing import notify
 from origination.models import Application, StatusChange
+from origination.sla import turn
 from origination.states import ApplicationStatus
 
 
 def move(application: Application, status: ApplicationStatus, *, actor: Actor, note: str = "") -> None:
     """One step of the course: allowed by the map, saved, and written down in words for the timeline."""
     before = application.status
+    Application.STATES.require(before, status, why=note)
+    turn(application, status, clock.now())
     application.change_status(status, reason=note)
     StatusChange.objects.create(
         application=application,

@@ -1,12 +1,15 @@
 """Pulling credit reports in three steps: record the attempt, call the bureau, record the answer.
 
 The call is never inside a transaction. A bureau that fails loses nothing: the report waits with its next attempt, the
-application waits with it, and a person or `retry_credit_checks` takes it up again.
+application waits with it, and a person or `retry_credit_checks` takes it up again. One subject's report is bought once:
+whoever finds it bought already, or being bought, takes or awaits that one.
 """
 
-from datetime import timedelta
+import hashlib
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import IntegrityError
 from django.db.models import F, Q
 
 from loanops.core import clock
@@ -15,22 +18,25 @@ from loanops.core.errors import FieldError, InvalidInput, LoanOpsError
 from loanops.core.locks import lock
 from loanops.core.outbox import announce
 from loanops.usecases import use_case
-from origination.bureaus import (
-    BureauError,
-    NoHit,
-    PullRequest,
-    RateLimited,
-    RawReport,
-    SubjectQuery,
-    adapter_for,
-)
 from origination.models import Application, CreditReport
+from origination.services.breaker import BureauPaused, admit, bureau_of, note_bureau_call
+from origination.services.calling import call_bureau
+from origination.services.checking import credit_consent
 from origination.services.ordering import REQUESTED_EVENT, conclude_credit
-from origination.states import ApplicationStatus, CreditReportStatus
+from origination.services.purchasing import (
+    LEASE,
+    fill_from_raw,
+    pull_key_of,
+    purchased_report,
+    release_lost_purchases,
+    take_over,
+    under_way,
+)
+from origination.states import IN_PROCESS, ApplicationStatus, CreditReportStatus
 
 RETRY_DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
-LEASE = timedelta(minutes=10)
-"""An attempt whose answer was not recorded by then is taken to have died with its process."""
+JITTER_PERCENT = 10
+"""Next attempts are spread a little, so that a bureau that comes back is not asked for everything at once."""
 CREDIT_DESK = system_actor("credit checks")
 
 
@@ -46,12 +52,24 @@ def handle_requested(report_id: int, **_: Any) -> None:
 
 
 def pull_report(report_id: int) -> bool:
-    """One attempt at one report; False when it was not waiting for one."""
+    """One attempt at one report; False when it was not waiting for one, or waits on because nobody may be asked."""
     try:
         report = begin_credit_pull(report_id=report_id, actor=CREDIT_DESK)
+    except BureauPaused as paused:
+        _postpone(report_id, paused.until or clock.now() + RETRY_DELAYS[0], paused.message)
+        return False
+    except IntegrityError:
+        # Another process began to buy the same report at the same moment.
+        _postpone(report_id, clock.now() + RETRY_DELAYS[0], "The same report is being bought already.")
+        return False
     except LoanOpsError:
         return False
-    answer = _call_bureau(report)
+    if report.status != CreditReportStatus.IN_PROGRESS:
+        return True
+    answer = call_bureau(report)
+    call = answer.pop("call")
+    if call.pop("was_made"):
+        note_bureau_call(report_id=report_id, attempt=report.attempts, call=call, actor=CREDIT_DESK)
     try:
         record_credit_report(report_id=report_id, attempt=report.attempts, answer=answer, actor=CREDIT_DESK)
     except UnableToPullReport:
@@ -67,7 +85,8 @@ def retry_credit_checks() -> dict[str, int]:
         Q(status=CreditReportStatus.FAILED, next_attempt_at__lte=now)
         | Q(status=CreditReportStatus.IN_PROGRESS, claimed_at__lte=lost)
         | Q(status=CreditReportStatus.REQUESTED, updated_at__lte=lost),
-        application__status=ApplicationStatus.CREDIT_CHECK,
+        Q(application__status=ApplicationStatus.CREDIT_CHECK)
+        | Q(is_extra=True, application__status__in=IN_PROCESS),
     )
     counts = {"attempted": 0, "answered": 0, "waiting": 0}
     for report_id in list(
@@ -83,17 +102,45 @@ def retry_credit_checks() -> dict[str, int]:
 
 @use_case("origination.begin_credit_pull", audit="credit-report.attempted", surfaces=())
 def begin_credit_pull(*, report_id: int, actor: Actor) -> CreditReport:
-    """Step 1: the attempt is on record, and this process has it to itself for a while."""
-    report = lock(CreditReport.objects.select_related("application"), report_id)
-    awaited = report.is_current and report.application.status == ApplicationStatus.CREDIT_CHECK
-    if not awaited or not _may_attempt(report):
+    """Step 1: the attempt is on record, and this process has it to itself for a while.
+
+    A report on the same subject that was bought in the meantime is taken instead, and nobody is asked.
+    """
+    application, report = _lock(report_id)
+    if not is_awaited(report, application) or not _may_attempt(report):
         raise UnableToPullReport(
             f"The report is {report.get_status_display().lower()}; nothing is to be asked now."
         )
+    bought = purchased_report(report, application.product_version.credit_report_valid_days)
+    if bought is not None:
+        take_over(report, bought)
+        conclude_credit(application, actor=actor)
+        return report
+    now = clock.now()
+    if under_way(report, now):
+        raise BureauPaused("The same report is being bought for another application.", now + RETRY_DELAYS[0])
+    admit(report.bureau, now)
+    release_lost_purchases(report, now)
+    report.pull_key = pull_key_of(report)
     report.attempts += 1
-    report.claimed_at = clock.now()
+    report.claimed_at = now
     report.next_attempt_at = None
     report.change_status(CreditReportStatus.IN_PROGRESS)
+    return report
+
+
+@use_case("origination.postpone_credit_pull", audit="credit-report.postponed", surfaces=())
+def postpone_credit_pull(*, report_id: int, until: datetime, problem: str, actor: Actor) -> CreditReport:
+    """Nobody may be asked now: the report waits, visibly, and no attempt is counted."""
+    report = lock(CreditReport.objects.current(), report_id)
+    if not _may_attempt(report):
+        raise UnableToPullReport("The report is not waiting any more.")
+    report.next_attempt_at = until + _jitter(report, until - clock.now())
+    report.claimed_at = None
+    report.problem = problem[:300]
+    if report.status == CreditReportStatus.IN_PROGRESS:
+        report.pull_key = ""
+    report.change_status(CreditReportStatus.FAILED, reason=report.problem)
     return report
 
 
@@ -102,28 +149,25 @@ def record_credit_report(
     *, report_id: int, attempt: int, answer: dict[str, Any], actor: Actor
 ) -> CreditReport:
     """Step 3: what the bureau said; when it was the last one waited for, underwriting begins."""
-    application_id = (
-        CreditReport.objects.filter(pk=report_id).values_list("application_id", flat=True).first()
-    )
-    application = lock(Application.objects.all(), application_id or 0)
-    report = lock(CreditReport.objects.all(), report_id)
+    application, report = _lock(report_id)
     if report.attempts != attempt or report.status != CreditReportStatus.IN_PROGRESS:
         raise UnableToPullReport("Another attempt has taken over.")
+    bureau = bureau_of(report.bureau)
     report.claimed_at = None
     report.problem = answer.get("problem", "")[:300]
+    if answer["result"] != "received":
+        report.pull_key = ""
+        report.raw_report = answer.get("raw") or report.raw_report
     match answer["result"]:
         case "received":
-            _fill(report, answer)
+            fill_from_raw(report, answer["raw"])
+            report.cost = bureau.price
             report.change_status(CreditReportStatus.RECEIVED)
         case "no_hit":
             report.report_date = clock.business_date()
             report.change_status(CreditReportStatus.NO_HIT)
-        case "retry" if report.attempts <= len(RETRY_DELAYS):
-            delay = (
-                timedelta(seconds=answer["seconds"])
-                if answer.get("seconds")
-                else RETRY_DELAYS[report.attempts - 1]
-            )
+        case "retry" if report.attempts < bureau.attempts_max:
+            delay = _delay(report, answer.get("seconds") or 0)
             report.next_attempt_at = clock.now() + delay
             report.change_status(CreditReportStatus.FAILED, reason=report.problem)
         case _:
@@ -141,9 +185,10 @@ def record_credit_report(
 )
 def retry_credit_report(*, report_id: int, reason: str = "", actor: Actor) -> CreditReport:
     """A person sends a stuck request off again, after having cleared up what stopped it."""
-    report = lock(CreditReport.objects.all(), report_id)
+    report = lock(CreditReport.objects.select_related("application", "owner"), report_id)
     if not report.is_current:
         raise UnableToPullReport("A newer report has taken its place.")
+    report.consent = credit_consent(report.application, report.owner) or report.consent
     if report.status == CreditReportStatus.FAILED:
         report.next_attempt_at = clock.now()
         report.save()
@@ -168,6 +213,7 @@ def go_on_without_report(*, report_id: int, reason: str, actor: Actor) -> Credit
     if not reason.strip():
         raise InvalidInput(errors=[FieldError("/reason", "required", "Say why no report can be had.")])
     report.report_date = clock.business_date()
+    report.next_attempt_at = None
     report.problem = reason[:300]
     report.change_status(CreditReportStatus.NO_HIT, reason=reason)
     if application is not None:
@@ -175,66 +221,45 @@ def go_on_without_report(*, report_id: int, reason: str, actor: Actor) -> Credit
     return report
 
 
+def is_awaited(report: CreditReport, application: Application) -> bool:
+    """Whether an answer still matters: the application waits for it, or a person ordered it on top."""
+    if not report.is_current:
+        return False
+    if report.is_extra:
+        return application.status in IN_PROCESS
+    return application.status == ApplicationStatus.CREDIT_CHECK
+
+
+def _lock(report_id: int) -> tuple[Application, CreditReport]:
+    """The application's row is locked first, as everywhere; the report is what this is about."""
+    found = CreditReport.objects.filter(pk=report_id).values_list("application_id", flat=True).first()
+    application = Application.objects.select_for_update(of=("self",)).filter(pk=found or 0).first()
+    report = lock(CreditReport.objects.select_related("business", "owner__business", "consent"), report_id)
+    assert application is not None  # a report belongs to an application
+    return application, report
+
+
+def _postpone(report_id: int, until: datetime, problem: str) -> None:
+    try:
+        postpone_credit_pull(report_id=report_id, until=until, problem=problem, actor=CREDIT_DESK)
+    except LoanOpsError:
+        return
+
+
+def _delay(report: CreditReport, seconds: int) -> timedelta:
+    """Until the next attempt: what the bureau asked for, otherwise longer each time; never exactly."""
+    planned = RETRY_DELAYS[min(report.attempts, len(RETRY_DELAYS)) - 1]
+    delay = timedelta(seconds=seconds) if seconds else planned
+    return delay + _jitter(report, delay)
+
+
+def _jitter(report: CreditReport, delay: timedelta) -> timedelta:
+    """Up to a tenth of the delay, another part for each report and attempt."""
+    digest = hashlib.sha256(f"{report.public_id}:{report.attempts}".encode()).digest()
+    return delay * (JITTER_PERCENT * digest[0]) / (100 * 256)
+
+
 def _may_attempt(report: CreditReport) -> bool:
     if report.status == CreditReportStatus.IN_PROGRESS:
         return report.claimed_at is None or report.claimed_at <= clock.now() - LEASE
     return report.status in (CreditReportStatus.REQUESTED, CreditReportStatus.FAILED)
-
-
-def _call_bureau(report: CreditReport) -> dict[str, Any]:
-    """Step 2: search, pull, parse; every outcome as plain values."""
-    adapter = adapter_for(report.kind)
-    subject = _subject_of(report)
-    try:
-        candidates = adapter.search(subject)
-        raw = adapter.pull(
-            PullRequest(
-                subject=subject,
-                bureau_id=candidates[0].bureau_id if candidates else "",
-                purpose=report.purpose,
-                consent_id=report.consent.public_id if report.consent else "",
-                key=report.public_id,
-                attempt=report.attempts,
-                on_date=clock.business_date(),
-            )
-        )
-        adapter.parse(raw)
-        return {"result": "received", "raw": raw.body}
-    except NoHit as error:
-        return {"result": "no_hit", "problem": str(error)}
-    except BureauError as error:
-        answer = {
-            "result": "retry" if error.retryable else "person",
-            "problem": f"{type(error).__name__}: {error}",
-        }
-        return {**answer, "seconds": error.retry_after_seconds} if isinstance(error, RateLimited) else answer
-
-
-def _subject_of(report: CreditReport) -> SubjectQuery:
-    if report.owner is not None:
-        owner = report.owner
-        return SubjectQuery(
-            name=str(owner), identifier=owner.ssn, state=owner.state, postal_code=owner.postal_code
-        )
-    business = report.business
-    if business is None:
-        raise ValueError("A report has a subject.")
-    return SubjectQuery(
-        name=business.legal_name,
-        identifier=business.tax_id,
-        state=business.state,
-        postal_code=business.postal_code,
-    )
-
-
-def _fill(report: CreditReport, answer: dict[str, Any]) -> None:
-    summary = adapter_for(report.kind).parse(RawReport(answer["raw"]))
-    report.raw_report = answer["raw"]
-    report.summary = summary.to_json()
-    report.report_number = summary.report_number
-    report.report_date = summary.report_date
-    if summary.score is not None:
-        report.score = summary.score.value
-        report.score_model = summary.score.model
-        report.score_min = summary.score.scale_min
-        report.score_max = summary.score.scale_max

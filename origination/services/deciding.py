@@ -1,23 +1,41 @@
 """People decide: approve, counter-offer, decline, refer back. Above one's limit a second person has to agree."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
+from loanops.core import clock
 from loanops.core.actors import Actor
 from loanops.core.errors import FieldError, InvalidInput, LoanOpsError
 from loanops.core.locks import lock
-from loanops.usecases import second_person_above_limit, use_case
-from origination.choices import DecidedBy, DecisionOutcome
+from loanops.usecases import use_case
+from origination.choices import DecidedBy, DecisionOutcome, OfferOption
 from origination.models import Application, Decision
+from origination.services.authority import (
+    checked_override,
+    direction_of,
+    require_no_interest,
+    rules_in_words,
+    second_person_beyond_authority,
+)
 from origination.services.course import move
 from origination.services.gathering import gather_inputs
 from origination.services.offering import withdraw_standing_offer
 from origination.services.ruling import record_decision, take_effect
 from origination.services.screening import start_checks
 from origination.states import DECIDABLE, ApplicationStatus
-from origination.underwriting.evaluation import REASONS_MAX, judge_rules
+from origination.underwriting.assessment import Assessment, assess
+from origination.underwriting.authority import level_needed
+from origination.underwriting.evaluation import Evaluation, evaluate
+from origination.underwriting.inputs import UnderwritingInputs
+from origination.underwriting.options import Option
+from origination.underwriting.pricing import Pricing
+from origination.underwriting.reasons import REASONS_MAX, Reason, reasons_with_facts
 from products.models import ProductVersion
 from products.reasons import ReasonCode
+from products.snapshots import Snapshot
 
 RATIONALE_LENGTH_MIN = 20
 
@@ -28,11 +46,23 @@ class UnableToDecide(LoanOpsError):
     status = 409
 
 
+@dataclass(frozen=True)
+class Terms:
+    """What a person offers."""
+
+    amount: Decimal
+    term_months: int
+    annual_rate: Decimal
+    conditions: tuple[str, ...] = ()
+    rate_reason: str = ""
+    offer_expires_on: date | None = None
+
+
 @use_case(
     "origination.approve_application",
     audit="application.approved",
     title="Approve",
-    approval=second_person_above_limit("approved_amount"),
+    approval=second_person_beyond_authority,
 )
 def approve_application(
     *,
@@ -41,9 +71,16 @@ def approve_application(
     annual_rate: Decimal,
     reason: str,
     conditions: Sequence[str] = (),
+    rate_reason: str = "",
+    offer_expires_on: date | None = None,
+    override_reason: str = "",
+    override_note: str = "",
     actor: Actor,
 ) -> Decision:
-    """Approve what was asked for, at a rate; the offer goes out at once. `reason` is the underwriter's rationale."""
+    """Approve what was asked for, at a rate; the offer goes out at once. `reason` is the underwriter's rationale.
+
+    `rate_reason` says why the rate is not the one of the rules; the override's reason why more than the rules admit.
+    """
     application = _lock_for_decision(application_id)
     if approved_amount != application.requested_amount:
         raise InvalidInput(
@@ -59,10 +96,15 @@ def approve_application(
         DecisionOutcome.APPROVED,
         actor=actor,
         rationale=reason,
-        amount=approved_amount,
-        term_months=application.requested_term_months,
-        annual_rate=annual_rate,
-        conditions=conditions,
+        terms=Terms(
+            approved_amount,
+            application.requested_term_months,
+            annual_rate,
+            tuple(conditions),
+            rate_reason,
+            offer_expires_on,
+        ),
+        override=(override_reason, override_note),
     )
 
 
@@ -70,7 +112,7 @@ def approve_application(
     "origination.counter_offer_application",
     audit="application.counter-offered",
     title="Counter-offer",
-    approval=second_person_above_limit("approved_amount"),
+    approval=second_person_beyond_authority,
     surfaces=("admin",),
 )
 def counter_offer_application(
@@ -82,6 +124,10 @@ def counter_offer_application(
     reason_codes: Sequence[str],
     reason: str,
     conditions: Sequence[str] = (),
+    rate_reason: str = "",
+    offer_expires_on: date | None = None,
+    override_reason: str = "",
+    override_note: str = "",
     actor: Actor,
 ) -> Decision:
     """Offer another amount or term than asked for, with the principal reasons why not as asked."""
@@ -101,11 +147,11 @@ def counter_offer_application(
         DecisionOutcome.COUNTER_OFFERED,
         actor=actor,
         rationale=reason,
-        amount=approved_amount,
-        term_months=term_months,
-        annual_rate=annual_rate,
-        conditions=conditions,
+        terms=Terms(
+            approved_amount, term_months, annual_rate, tuple(conditions), rate_reason, offer_expires_on
+        ),
         reason_codes=_checked_reasons(reason_codes),
+        override=(override_reason, override_note),
     )
 
 
@@ -113,7 +159,13 @@ def counter_offer_application(
     "origination.decline_application", audit="application.declined", title="Decline", surfaces=("admin",)
 )
 def decline_application(
-    *, application_id: int, reason_codes: Sequence[str], reason: str, actor: Actor
+    *,
+    application_id: int,
+    reason_codes: Sequence[str],
+    reason: str,
+    override_reason: str = "",
+    override_note: str = "",
+    actor: Actor,
 ) -> Decision:
     """Decline, with one to four principal reasons; the applicant's notice is written and queued."""
     application = _lock_for_decision(application_id)
@@ -123,6 +175,7 @@ def decline_application(
         actor=actor,
         rationale=reason,
         reason_codes=_checked_reasons(reason_codes),
+        override=(override_reason, override_note),
     )
 
 
@@ -168,59 +221,110 @@ def _decide(
     *,
     actor: Actor,
     rationale: str,
-    amount: Decimal | None = None,
-    term_months: int | None = None,
-    annual_rate: Decimal | None = None,
-    conditions: Sequence[str] = (),
+    terms: Terms | None = None,
     reason_codes: Sequence[str] = (),
+    override: tuple[str, str] = ("", ""),
 ) -> Decision:
+    """Judge the facts as they are now, hold the decision against them, record it and let it take effect."""
+    require_no_interest(application, actor)
+    version = application.product_version
+    snapshot = version.snapshot()
+    inputs = gather_inputs(application)
+    evaluation = evaluate(inputs, snapshot)
     errors = _rationale_errors(rationale)
-    if amount is not None and term_months is not None and annual_rate is not None:
-        errors.extend(terms_errors(application.product_version, amount, term_months, annual_rate))
+    columns: dict[str, Any] = {"rules_outcome": evaluation.outcome}
+    if terms is not None:
+        errors.extend(product_errors(version, terms))
+    if terms is not None and not errors:
+        offered = assess(inputs.requesting(terms.amount, terms.term_months), snapshot)
+        errors.extend(rate_errors(offered.pricing, terms.annual_rate))
+        evaluation = _as_offered(evaluation, offered, snapshot)
+        columns |= _columns_of(terms, inputs, offered.pricing)
     if errors:
         raise InvalidInput("The decision cannot be recorded.", errors=errors)
-    inputs = gather_inputs(application)
+    direction = direction_of(evaluation, outcome, terms.amount if terms is not None else None)
+    columns |= checked_override(direction, *override, rules_say=rules_in_words(evaluation))
     decision = record_decision(
         application,
+        inputs,
+        evaluation,
         outcome=outcome,
         decided_by=DecidedBy.PERSON,
-        inputs=inputs,
-        verdicts=judge_rules(inputs, application.product_version.snapshot()),
-        reasons=reason_codes,
+        reasons=_with_facts(reason_codes, evaluation),
         rationale=rationale,
-        amount=amount,
-        term_months=term_months,
-        annual_rate=annual_rate,
-        conditions=conditions,
+        terms=columns,
         actor=actor,
     )
     take_effect(application, decision, actor=actor)
     return decision
 
 
-def terms_errors(
-    version: ProductVersion, amount: Decimal, term_months: int, annual_rate: Decimal
-) -> list[FieldError]:
-    """Whether the product admits these terms."""
+def _as_offered(evaluation: Evaluation, offered: Assessment, snapshot: Snapshot) -> Evaluation:
+    """The rules' view of the request, with score, grade and rate of what the person offers."""
+    return replace(
+        evaluation,
+        score=offered.score,
+        grade=offered.grade_name,
+        pricing=offered.pricing,
+        exceptions=len(offered.failed),
+        authority=level_needed(
+            snapshot,
+            grade=offered.grade_name,
+            amount=offered.inputs.requested_amount,
+            exceptions=len(offered.failed),
+        ),
+    )
+
+
+def _columns_of(terms: Terms, inputs: UnderwritingInputs, pricing: Pricing) -> dict[str, Any]:
+    as_asked = (terms.amount, terms.term_months) == (inputs.requested_amount, inputs.requested_term_months)
+    kind = OfferOption.REQUESTED if as_asked else OfferOption.OTHER
+    option = Option(kind.value, terms.amount, terms.term_months, terms.annual_rate)
+    return {
+        "approved_amount": terms.amount,
+        "approved_term_months": terms.term_months,
+        "annual_rate": terms.annual_rate,
+        "conditions": list(terms.conditions),
+        "options": [option.to_json()],
+        "rate_adjustment": terms.annual_rate - pricing.rate,
+        "rate_reason": terms.rate_reason.strip()[:300],
+        "offer_expires_on": terms.offer_expires_on,
+    }
+
+
+def _with_facts(codes: Sequence[str], evaluation: Evaluation) -> tuple[Reason, ...]:
+    return reasons_with_facts(codes, evaluation.verdicts, evaluation.score)
+
+
+def product_errors(version: ProductVersion, terms: Terms) -> list[FieldError]:
+    """Whether the product admits amount, term and expiry."""
     errors = []
-    if not version.amount_min <= amount <= version.amount_max:
+    if not version.amount_min <= terms.amount <= version.amount_max:
         errors.append(
             FieldError(
                 "/approved_amount", "out_of_range", f"From {version.amount_min} to {version.amount_max}."
             )
         )
-    if term_months not in version.term_options_months:
-        terms = ", ".join(str(term) for term in version.term_options_months)
-        errors.append(FieldError("/term_months", "invalid_choice", f"One of {terms} months."))
-    if not version.rate_min <= annual_rate <= version.rate_max:
-        errors.append(
-            FieldError(
-                "/annual_rate",
-                "out_of_range",
-                f"From {version.rate_min:.4f} to {version.rate_max:.4f} percent.",
-            )
-        )
-    return errors
+    if terms.term_months not in version.term_options_months:
+        options = ", ".join(str(term) for term in version.term_options_months)
+        errors.append(FieldError("/term_months", "invalid_choice", f"One of {options} months."))
+    return [*errors, *_expiry_errors(version, terms.offer_expires_on)]
+
+
+def rate_errors(pricing: Pricing, annual_rate: Decimal) -> list[FieldError]:
+    """Whether product and state admit the rate."""
+    if pricing.low <= annual_rate <= pricing.high:
+        return []
+    bounds = f"{pricing.low:.4f} ({pricing.low_because}) to {pricing.high:.4f} ({pricing.high_because})"
+    return [FieldError("/annual_rate", "out_of_range", f"From {bounds} percent.")]
+
+
+def _expiry_errors(version: ProductVersion, expires_on: date | None) -> list[FieldError]:
+    today = clock.business_date()
+    last = today + timedelta(days=version.offer_valid_days)
+    if expires_on is None or today < expires_on <= last:
+        return []
+    return [FieldError("/offer_expires_on", "out_of_range", f"From {today + timedelta(days=1)} to {last}.")]
 
 
 def _rationale_errors(rationale: str) -> list[FieldError]:

@@ -12,13 +12,15 @@ from origination.states import ApplicationStatus, OfferStatus
 
 @use_case("origination.expire_offer", audit="offer.expired", surfaces=())
 def expire_offer(*, offer_id: int, on_date: date, actor: Actor) -> Offer:
-    """The offer's last day has passed; a repeated call changes nothing."""
+    """The offer's last day has passed; with the last option the application ends. A repeated call changes nothing."""
     application_id = Offer.objects.filter(pk=offer_id).values_list("application_id", flat=True).first()
     application = lock(Application.objects.select_related("business"), application_id or 0)
     offer = lock(Offer.objects.all(), offer_id)
     if offer.status != OfferStatus.MADE or offer.expires_on >= on_date:
         return offer
     offer.change_status(OfferStatus.EXPIRED)
+    if application.offers.open().exists():
+        return offer
     move(
         application,
         ApplicationStatus.EXPIRED,

@@ -1,6 +1,7 @@
 """Collecting the facts a decision rests on, from the records as they are now."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Sum
@@ -8,11 +9,15 @@ from django.db.models import Sum
 from loanops.core import clock
 from origination.bureaus import NormalizedReport
 from origination.models import Application, CreditReport, Industry
+from origination.services.exposure import exposure_of
+from origination.services.verified import figures_of, has_cannabis_signs
 from origination.states import ApplicationStatus, CreditReportStatus, DocumentStatus
 from origination.underwriting.inputs import UnderwritingInputs
 from products.choices import BureauKind
 
 NOTHING = Decimal("0.00")
+BANKRUPTCY = "BANKRUPTCY"
+LOST_KINDS = frozenset({"CHARGE_OFF", "COLLECTION"})
 
 
 def gather_inputs(application: Application) -> UnderwritingInputs:
@@ -34,13 +39,10 @@ def gather_inputs(application: Application) -> UnderwritingInputs:
         industry_risk=industry.risk_category if industry else None,
         business_structure=business.structure,
         date_established=business.date_established,
-        annual_revenue=business.annual_revenue,
         ownership_percent=sum((owner.ownership_percentage for owner in owners), Decimal(0)),
         guarantors=sum(1 for owner in owners if owner.is_guarantor),
         collateral_value=_first_lien_value(application),
         open_applications=_other_open_applications(application),
-        cash_flow_available=application.cash_flow_available,
-        existing_debt_service=application.existing_debt_service,
         lowest_owner_score=_lowest_owner_score(application),
         business_score=commercial[0].score.value if commercial and commercial[0].score else None,
         payment_index=commercial[0].payment_index if commercial else None,
@@ -50,6 +52,11 @@ def gather_inputs(application: Application) -> UnderwritingInputs:
         inquiries_6_months=max((report.inquiries_6_months for report in consumer), default=None),
         alerts=_total([len(report.alerts) for report in everything]),
         documents_unverified=_unverified_documents(application),
+        charged_off_amount=_charged_off(everything),
+        bankruptcies_36_months=_recent_bankruptcies(everything, clock.business_date()),
+        has_cannabis_signs=has_cannabis_signs(application),
+        **figures_of(application),
+        **exposure_of(application),
     )
 
 
@@ -87,6 +94,28 @@ def _lowest_owner_score(application: Application) -> int | None:
 
 def _total(counts: Sequence[int]) -> int | None:
     return sum(counts) if counts else None
+
+
+def _charged_off(reports: Sequence[NormalizedReport]) -> Decimal | None:
+    """Charge-offs and collections among the public records of all reports."""
+    if not reports:
+        return None
+    records = [record for report in reports for record in report.public_records]
+    return sum((record.amount or NOTHING for record in records if record.kind in LOST_KINDS), NOTHING)
+
+
+def _recent_bankruptcies(reports: Sequence[NormalizedReport], today: date) -> int | None:
+    """Bankruptcies that are open or were filed within 36 months; one without a date counts."""
+    if not reports:
+        return None
+    since = today.replace(year=today.year - 3, day=min(today.day, 28))
+    return sum(
+        1
+        for report in reports
+        for record in report.public_records
+        if record.kind == BANKRUPTCY
+        and (record.status == "OPEN" or record.filed_on is None or record.filed_on > since)
+    )
 
 
 def _unverified_documents(application: Application) -> int:

@@ -1,23 +1,34 @@
-"""The borrower's answer to an offer."""
+"""What becomes of an offer: accepted, declined, withdrawn, or issued again."""
+
+from typing import Any
 
 from loanops.core import clock
 from loanops.core.actors import Actor, ActorKind
 from loanops.core.context import current_request
 from loanops.core.errors import FieldError, InvalidInput, LoanOpsError
 from loanops.core.locks import lock
+from loanops.core.outbox import announce
 from loanops.parties.models import ConsentKind
 from loanops.parties.services.businesses import record_consent
 from loanops.usecases import use_case
-from origination.models import Application, Offer
+from origination.choices import DisclosureDelivery, SignerCapacity
+from origination.models import Application, Offer, OfferDisclosure, OfferSignature
+from origination.papers import keeping
+from origination.papers.offer import signed_pdf
 from origination.services.course import move, tell
-from origination.services.offering import document_hash
+from origination.services.disclosing import disclosure_of, record_showing
+from origination.services.offering import close_offers, create_offers, tell_offer
+from origination.services.offering import document_hash as hash_of_terms
+from origination.services.signing import (
+    CONSENT_TEXT,
+    CONSENT_VERSION,
+    record_checksum,
+    signature_words,
+    use_code,
+)
 from origination.states import ApplicationStatus, OfferStatus
 
-CONSENT_VERSION = "electronic-signature-2026-1"
-CONSENT_TEXT = (
-    "I am authorized to bind the business. I have read the terms, the schedule and the disclosures of this offer and "
-    "accept them. I agree to use electronic records and signatures for this loan."
-)
+OFFER_ACCEPTED = "offer.accepted"
 
 
 class OfferExpired(LoanOpsError):
@@ -32,39 +43,51 @@ class NoStandingOffer(LoanOpsError):
     status = 409
 
 
+class DisclosureNotShown(LoanOpsError):
+    """Offer and disclosures have to be read before they are accepted."""
+
+    status = 409
+
+
+class AnotherDocument(LoanOpsError):
+    """What was read is not what would be signed."""
+
+    status = 409
+
+
 @use_case("origination.accept_offer", audit="offer.accepted", title="Accept offer")
 def accept_offer(
     *,
     application_id: int,
     signer_name: str,
     consents: bool,
+    document_hash: str = "",
+    offer_id: int | None = None,
     signer_title: str = "",
+    capacity: str = SignerCapacity.OWNER,
+    disclosed_how: str = "",
     reason: str = "",
     actor: Actor,
 ) -> Offer:
-    """The offer becomes the contract, signed electronically by the borrower, or recorded by staff on his behalf."""
+    """The offer becomes the contract, signed electronically by the borrower, or recorded by staff on his behalf.
+
+    `document_hash` is the checksum of the paper (or of terms and disclosures) that was shown; anything else is refused.
+    On behalf, `disclosed_how` says how the disclosures reached the borrower. The other options fall.
+    """
     application = lock(Application.objects.visible_to(actor).select_related("business"), application_id)
-    found = application.offers.filter(status=OfferStatus.MADE).values_list("pk", flat=True).first()
-    if found is None:
-        raise NoStandingOffer(
-            f"{application.number} has no open offer; it is {application.get_status_display().lower()}."
-        )
-    offer = lock(Offer.objects.all(), found)
-    today = clock.business_date()
-    if today > offer.expires_on:
+    offer = _chosen(application, offer_id)
+    if clock.business_date() > offer.expires_on:
         raise OfferExpired(f"The offer was open until {offer.expires_on}. Ask for a new one.")
     on_behalf = actor.kind != ActorKind.BORROWER
-    _require_signature(signer_name, consents, on_behalf=on_behalf, reason=reason)
-    offer.accepted_on = today
-    offer.accepted_at = clock.now()
-    offer.accepted_by_id = actor.user_id
-    offer.signer_name = signer_name.strip()
-    offer.signer_title = signer_title.strip()
-    offer.consent_text = CONSENT_TEXT
-    offer.document_hash = document_hash(offer)
-    offer.accepted_from = current_request.get().source_address
-    offer.is_accepted_on_behalf = on_behalf
+    _require_signature(signer_name, consents, capacity, on_behalf=on_behalf, reason=reason)
+    disclosure = disclosure_of(offer)
+    _require_shown(
+        offer, disclosure, document_hash, signer=signer_name, disclosed_how=disclosed_how, actor=actor
+    )
+    _sign(offer, disclosure, signer_name, signer_title, capacity, reason, actor=actor)
     offer.change_status(OfferStatus.ACCEPTED, reason=reason)
+    others = application.offers.open().exclude(pk=offer.pk)
+    close_offers(others, OfferStatus.WITHDRAWN, "Another option was accepted.")
     record_consent(
         business_id=application.business_id,
         kind=ConsentKind.ELECTRONIC_RECORDS,
@@ -79,18 +102,108 @@ def accept_offer(
         offer.public_id,
         signer=offer.signer_name,
         amount=offer.amount,
-        accepted_on=today,
+        accepted_on=offer.accepted_on,
     )
+    announce(OFFER_ACCEPTED, offer_id=offer.pk)
     return offer
 
 
-def _require_signature(signer_name: str, consents: bool, *, on_behalf: bool, reason: str) -> None:
+@use_case("origination.decline_offer", audit="offer.declined", title="Decline offer")
+def decline_offer(
+    *, application_id: int, offer_id: int | None = None, reason: str = "", actor: Actor
+) -> Application:
+    """The applicant does not want this option, or none of them; with the last one the application ends."""
+    application = lock(Application.objects.visible_to(actor).select_related("business"), application_id)
+    if actor.kind != ActorKind.BORROWER and not reason.strip():
+        raise InvalidInput(
+            errors=[
+                FieldError("/reason", "required", "Say how the applicant told it, for instance by phone.")
+            ]
+        )
+    offers = _open(application, offer_id)
+    close_offers(offers, OfferStatus.DECLINED, reason or "Not taken by the applicant.")
+    if not application.offers.open().exists():
+        note = "The applicant did not take the offer."
+        move(application, ApplicationStatus.WITHDRAWN, actor=actor, note=note)
+        tell(application, "offer-declined", str(application.offers.count()))
+    return application
+
+
+@use_case("origination.withdraw_offer", audit="offer.withdrawn", title="Withdraw offer", surfaces=("admin",))
+def withdraw_offer(
+    *, application_id: int, offer_id: int | None = None, reason: str, actor: Actor
+) -> Application:
+    """The lender takes an offer back, and says why; with the last one an underwriter looks at the application again."""
+    application = lock(Application.objects.visible_to(actor).select_related("business"), application_id)
+    if not reason.strip():
+        raise InvalidInput(errors=[FieldError("/reason", "required", "Say why; the applicant reads it.")])
+    closed = close_offers(_open(application, offer_id), OfferStatus.WITHDRAWN, reason)
+    if not application.offers.open().exists():
+        move(application, ApplicationStatus.REFERRED, actor=actor, note="The offer was withdrawn.")
+        last = closed[0]
+        tell(application, "offer-withdrawn", last.public_id, amount=last.amount, reason=reason)
+    return application
+
+
+@use_case(
+    "origination.reissue_offers", audit="offer.issued-again", title="Issue offer again", surfaces=("admin",)
+)
+def reissue_offers(*, application_id: int, reason: str, actor: Actor) -> Offer:
+    """The same options from today, with new disclosures and a new last day; what stood before falls."""
+    application = lock(
+        Application.objects.visible_to(actor).select_related("business", "product_version__product"),
+        application_id,
+    )
+    if not reason.strip():
+        raise InvalidInput(errors=[FieldError("/reason", "required", "Say why it is issued again.")])
+    before = _open(application, None).select_related("decision").first()
+    if before is None:
+        raise NoStandingOffer(
+            f"{application.number} has no open offer; it is {application.get_status_display().lower()}."
+        )
+    close_offers(_open(application, None), OfferStatus.WITHDRAWN, "Issued again.")
+    offers = create_offers(application, before.decision)
+    notice = before.decision.adverseactionnotice_set.first()
+    tell_offer(application, offers[0], notice)
+    return offers[0]
+
+
+def _open(application: Application, offer_id: int | None) -> Any:
+    """The options that stand, or the named one of them."""
+    offers = application.offers.open().order_by("position")
+    if offer_id is not None:
+        offers = offers.filter(pk=offer_id)
+    if not offers.exists():
+        raise NoStandingOffer(
+            f"{application.number} has no such open offer; it is {application.get_status_display().lower()}."
+        )
+    return offers
+
+
+def _chosen(application: Application, offer_id: int | None) -> Offer:
+    offers = list(_open(application, offer_id).values_list("pk", flat=True))
+    if len(offers) > 1:
+        raise InvalidInput(
+            f"{application.number} has {len(offers)} offers to choose from; say which one.",
+            errors=[FieldError("/offer_id", "required", "One of the open offers.")],
+        )
+    return lock(Offer.objects.all(), offers[0])
+
+
+def _require_signature(
+    signer_name: str, consents: bool, capacity: str, *, on_behalf: bool, reason: str
+) -> None:
     errors = []
-    if len(signer_name.strip()) < 3:
+    if not 3 <= len(signer_name.strip()) <= 200:
         errors.append(FieldError("/signer_name", "required", "The full name of the person who signs."))
     if not consents:
         errors.append(
             FieldError("/consents", "required", "The terms and electronic signature have to be agreed to.")
+        )
+    if capacity not in SignerCapacity.values:
+        known = ", ".join(SignerCapacity.values)
+        errors.append(
+            FieldError("/capacity", "invalid_choice", f"By what right the person signs: one of {known}.")
         )
     if on_behalf and not reason.strip():
         errors.append(
@@ -100,3 +213,94 @@ def _require_signature(signer_name: str, consents: bool, *, on_behalf: bool, rea
         )
     if errors:
         raise InvalidInput("The offer is not accepted.", errors=errors)
+
+
+def _require_shown(
+    offer: Offer,
+    disclosure: OfferDisclosure,
+    shown_hash: str,
+    *,
+    signer: str,
+    disclosed_how: str,
+    actor: Actor,
+) -> None:
+    """The very paper was before the person who signs; on behalf, staff say how it got there."""
+    if shown_hash not in (disclosure.document_checksum, disclosure.content_checksum):
+        raise AnotherDocument(
+            "The checksum of the document does not belong to this offer. Open the offer again, read it, and send the "
+            f"checksum that comes with it (given: {shown_hash[:64] or 'none'}).",
+            errors=[FieldError("/document_hash", "mismatch", "The checksum of the offer that was shown.")],
+        )
+    if actor.kind != ActorKind.BORROWER:
+        if disclosed_how not in (DisclosureDelivery.SENT, DisclosureDelivery.HANDED_OVER):
+            known = f"{DisclosureDelivery.SENT} or {DisclosureDelivery.HANDED_OVER}"
+            raise InvalidInput(
+                errors=[
+                    FieldError(
+                        "/disclosed_how", "required", f"How the borrower got the disclosures: {known}."
+                    )
+                ]
+            )
+        record_showing(offer, disclosure, delivery=disclosed_how, shown_to=signer, actor=actor)
+        return
+    if not offer.showings.filter(
+        user_id=actor.user_id or 0, document_checksum=disclosure.document_checksum
+    ).exists():
+        raise DisclosureNotShown("Open the offer with its disclosures first; then it can be accepted.")
+
+
+def _sign(
+    offer: Offer,
+    disclosure: OfferDisclosure,
+    name: str,
+    title: str,
+    capacity: str,
+    reason: str,
+    *,
+    actor: Actor,
+) -> OfferSignature:
+    """The record of the signature, and the signed copy under its checksum."""
+    factor, detail = use_code(offer, actor)
+    request = current_request.get()
+    on_behalf = actor.kind != ActorKind.BORROWER
+    terms_hash = hash_of_terms(offer)
+    if terms_hash != disclosure.content["terms_hash"]:
+        raise AnotherDocument(
+            "The terms are not those that were disclosed; the lender has to issue a new offer."
+        )
+    now = clock.now()
+    signature = OfferSignature(
+        offer=offer,
+        signer_name=name.strip(),
+        signer_title=title.strip()[:100],
+        capacity=capacity,
+        consent_text=CONSENT_TEXT,
+        consent_version=CONSENT_VERSION,
+        terms_hash=terms_hash,
+        content_checksum=disclosure.content_checksum,
+        document_checksum=disclosure.document_checksum,
+        signed_on=clock.business_date(),
+        signed_at=now,
+        network_address=request.source_address,
+        user_agent=request.user_agent,
+        second_factor=factor,
+        second_factor_detail=detail,
+        signed_by_id=actor.user_id if not on_behalf else None,
+        recorded_by=actor.label[:200],
+        is_on_behalf=on_behalf,
+        on_behalf_how=reason[:500] if on_behalf else "",
+    )
+    signature.record_checksum = record_checksum(signature)
+    pdf = signed_pdf(disclosure.content, disclosure.content_checksum, signature_words(signature))
+    signature.signed_document_checksum = keeping.checksum_of(pdf)
+    signature.signed_document_path = keeping.path_of(offer.public_id, signature.signed_document_checksum)
+    signature.signed_document_size = len(pdf)
+    signature.save()
+    offer.accepted_on, offer.accepted_at = signature.signed_on, now
+    offer.accepted_by_id = actor.user_id
+    offer.signer_name, offer.signer_title = signature.signer_name, signature.signer_title
+    offer.consent_text = CONSENT_TEXT
+    offer.document_hash = terms_hash
+    offer.accepted_from = request.source_address
+    offer.is_accepted_on_behalf = on_behalf
+    return signature

@@ -1,32 +1,26 @@
 """Writing decisions down, and what each outcome leads to."""
 
 from collections.abc import Sequence
-from datetime import timedelta
-from decimal import Decimal
+from dataclasses import asdict
 from typing import Any
 
 from loanops.core import clock
 from loanops.core.actors import Actor
 from origination.choices import AdverseActionKind, DecidedBy, DecisionOutcome
-from origination.models import (
-    AdverseActionNotice,
-    Application,
-    CreditReport,
-    Decision,
-    DecisionReason,
-    RuleResult,
-)
+from origination.models import Application, Decision, DecisionReason, RuleResult
+from origination.scoring.scorecard import Score
 from origination.services.course import move, tell
 from origination.services.gathering import gather_inputs
-from origination.services.offering import make_offer, tell_offer
-from origination.states import ApplicationStatus, CreditReportStatus
+from origination.services.noticing import tell_declined, write_notice
+from origination.services.offering import make_offers, tell_offer
+from origination.states import ApplicationStatus
 from origination.underwriting.evaluation import Evaluation, evaluate
+from origination.underwriting.grading import percent_of
 from origination.underwriting.inputs import UnderwritingInputs
+from origination.underwriting.reasons import Reason
 from origination.underwriting.rules import Verdict
 from products.reasons import TEXT_VERSION, ReasonCode
 
-NOTICE_DAYS = 30
-"""Days from a completed application to the written notice (Regulation B, 12 CFR 1002.9)."""
 RULES = "Rules of the product"
 STATUS_OF_OUTCOME = {
     DecisionOutcome.APPROVED: ApplicationStatus.APPROVED,
@@ -49,37 +43,45 @@ def carry_out(
     """Record what the rules came to, and let it take effect."""
     decision = record_decision(
         application,
+        inputs,
+        evaluation,
         outcome=evaluation.outcome,
         decided_by=DecidedBy.RULES,
-        inputs=inputs,
-        verdicts=evaluation.verdicts,
-        reasons=evaluation.reasons,
+        reasons=evaluation.principal,
         rationale=evaluation.note,
-        amount=evaluation.amount,
-        term_months=evaluation.term_months,
-        annual_rate=evaluation.annual_rate,
+        terms=terms_of(evaluation),
         actor=actor,
     )
     take_effect(application, decision, actor=actor)
     return decision
 
 
+def terms_of(evaluation: Evaluation) -> dict[str, Any]:
+    """Amount, term, rate and options the rules came to, as columns of a decision."""
+    return {
+        "approved_amount": evaluation.amount,
+        "approved_term_months": evaluation.term_months,
+        "annual_rate": evaluation.annual_rate,
+        "options": [option.to_json() for option in evaluation.options],
+    }
+
+
 def record_decision(
     application: Application,
+    inputs: UnderwritingInputs,
+    evaluation: Evaluation,
     *,
     outcome: DecisionOutcome,
     decided_by: DecidedBy,
-    inputs: UnderwritingInputs,
-    verdicts: Sequence[Verdict],
-    reasons: Sequence[str],
+    reasons: Sequence[Reason],
     rationale: str,
+    terms: dict[str, Any],
     actor: Actor,
-    amount: Decimal | None = None,
-    term_months: int | None = None,
-    annual_rate: Decimal | None = None,
-    conditions: Sequence[str] = (),
 ) -> Decision:
-    """One decision with its facts, what each rule said, and the reasons; the one before is no longer current."""
+    """One decision with its facts, score, rate and rules, and the reasons; the one before is no longer current.
+
+    `evaluation` is what the rules come to on these facts, also where a person decides; `terms` are further columns.
+    """
     for earlier in application.decisions.filter(is_current=True):
         earlier.is_current = False
         earlier.save()
@@ -90,94 +92,69 @@ def record_decision(
         outcome=outcome,
         decided_by=decided_by,
         decision_date=clock.business_date(),
-        approved_amount=amount,
-        approved_term_months=term_months,
-        annual_rate=annual_rate,
         rationale=rationale,
-        conditions=list(conditions),
         underwriter_id=actor.user_id if by_person else None,
         underwriter_label=actor.label[:200] if by_person else RULES,
         inputs=inputs.to_json(),
+        **rating_of(evaluation),
+        **terms,
     )
-    RuleResult.objects.bulk_create(_rule_result(decision, verdict) for verdict in verdicts)
+    RuleResult.objects.bulk_create(_rule_result(decision, verdict) for verdict in evaluation.verdicts)
     DecisionReason.objects.bulk_create(
         DecisionReason(
             decision=decision,
             position=position,
-            code=code,
-            text=ReasonCode(code).label,
+            code=reason.code,
+            text=ReasonCode(reason.code).label,
             text_version=TEXT_VERSION,
+            source=reason.source,
+            value=reason.value[:200],
+            threshold=reason.threshold[:500],
         )
-        for position, code in enumerate(reasons, start=1)
+        for position, reason in enumerate(reasons, start=1)
     )
     return decision
 
 
+def rating_of(evaluation: Evaluation) -> dict[str, Any]:
+    """Score, grade, working of the rate and authority, as columns of a decision."""
+    score = evaluation.score
+    return {
+        "scorecard": {} if score is None else scored(score),
+        "probability_of_default": None if score is None else percent_of(score.probability_of_default),
+        "grade": evaluation.grade,
+        "pricing": {} if evaluation.pricing is None else evaluation.pricing.to_json(),
+        "authority": evaluation.authority,
+        "exceptions": evaluation.exceptions,
+    }
+
+
+def scored(score: Score) -> dict[str, Any]:
+    """A score as it is kept: points, probability, and each attribute's contribution."""
+    return {
+        "code": score.code,
+        "version": score.version,
+        "points": score.points,
+        "probability_of_default": format(score.probability_of_default, "f"),
+        "contributions": [asdict(each) for each in score.contributions],
+    }
+
+
 def take_effect(application: Application, decision: Decision, *, actor: Actor, note: str = "") -> None:
-    """What follows from a decision: an offer, a notice with reasons, or a person's desk."""
+    """What follows from a decision: offers, a notice with reasons, or a person's desk."""
     outcome = DecisionOutcome(decision.outcome)
     move(application, STATUS_OF_OUTCOME[outcome], actor=actor, note=note)
     match outcome:
         case DecisionOutcome.APPROVED:
-            tell_offer(application, make_offer(application, decision, actor=actor))
+            tell_offer(application, make_offers(application, decision, actor)[0])
         case DecisionOutcome.COUNTER_OFFERED:
-            offer = make_offer(application, decision, actor=actor)
+            offers = make_offers(application, decision, actor)
             notice = write_notice(application, AdverseActionKind.COUNTER_OFFER_NOT_TAKEN, decision=decision)
-            tell_offer(application, offer, notice)
+            tell_offer(application, offers[0], notice)
         case DecisionOutcome.REFERRED:
             tell(application, "application-in-review", decision.public_id)
         case DecisionOutcome.DECLINED:
-            _tell_declined(application, decision)
-
-
-def write_notice(
-    application: Application,
-    kind: AdverseActionKind,
-    *,
-    decision: Decision | None = None,
-    reasons: Sequence[str] | None = None,
-) -> AdverseActionNotice:
-    """The record of the notice the applicant is owed, with the last day on which it may be sent."""
-    triggered_on = application.completed_on or application.submitted_on or clock.business_date()
-    if reasons is None and decision is not None:
-        reasons = list(decision.reasons.order_by("position").values_list("text", flat=True))
-    return AdverseActionNotice.objects.create(
-        application=application,
-        decision=decision,
-        kind=kind,
-        triggered_on=triggered_on,
-        due_date=triggered_on + timedelta(days=NOTICE_DAYS),
-        reasons=list(reasons or ()),
-        credit_information=credit_information(application),
-    )
-
-
-def credit_information(application: Application) -> list[str]:
-    """The agencies whose reports were used, with score, range and date, as the letter names them."""
-    reports = (
-        application.credit_reports.current().filter(status=CreditReportStatus.RECEIVED).order_by("kind", "id")
-    )
-    return [_credit_line(report) for report in reports.select_related("business", "owner")]
-
-
-def _credit_line(report: CreditReport) -> str:
-    line = f"{report.bureau}: report of {report.report_date} on {report.subject}"
-    if report.score is None:
-        return f"{line}, no score"
-    return f"{line}, score {report.score} on a scale from {report.score_min} to {report.score_max}"
-
-
-def _tell_declined(application: Application, decision: Decision) -> None:
-    notice = write_notice(application, AdverseActionKind.DECLINE, decision=decision)
-    notice.notification = tell(
-        application,
-        "application-declined",
-        decision.public_id,
-        amount=application.requested_amount,
-        reasons="\n".join(f"- {text}" for text in notice.reasons),
-        credit_information="\n".join(f"- {line}" for line in notice.credit_information),
-    )
-    notice.save()
+            tell_declined(application, decision)
 
 
 def _rule_result(decision: Decision, verdict: Verdict) -> RuleResult:

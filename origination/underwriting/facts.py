@@ -4,9 +4,14 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from loanops.engine import build_schedule
+from origination.underwriting import coverage
+from origination.underwriting.coverage import Request, request_workings
 from origination.underwriting.inputs import UnderwritingInputs
 from origination.underwriting.pricing import price
+from origination.underwriting.ratios import business_workings, revenue_declines
 from origination.underwriting.rules import Facts
+from origination.underwriting.spread import cash_flow_available, ebitda
+from origination.underwriting.working import Working
 from products.metrics import Metric
 from products.snapshots import Snapshot
 from products.terms import build_terms, installments_for
@@ -15,9 +20,10 @@ HUNDREDTH = Decimal("0.01")
 
 
 def facts_of(inputs: UnderwritingInputs, snapshot: Snapshot) -> Facts:
-    """Every metric a rule can name, for the amount and term requested."""
+    """Every metric a rule can name, for the amount and term requested; a scorecard's are added by who runs it."""
     amount = inputs.requested_amount
     return {
+        **dict.fromkeys(Metric.values),
         Metric.STATE: inputs.state or None,
         Metric.NAICS_CODE: inputs.naics_code or None,
         Metric.INDUSTRY_RISK: inputs.industry_risk or None,
@@ -26,7 +32,6 @@ def facts_of(inputs: UnderwritingInputs, snapshot: Snapshot) -> Facts:
         Metric.ANNUAL_REVENUE: inputs.annual_revenue,
         Metric.REQUESTED_AMOUNT: amount,
         Metric.REQUESTED_TERM_MONTHS: Decimal(inputs.requested_term_months),
-        Metric.AMOUNT_TO_REVENUE_PERCENT: percent_of(amount, inputs.annual_revenue),
         Metric.OWNERSHIP_PERCENT: inputs.ownership_percent,
         Metric.GUARANTORS: Decimal(inputs.guarantors),
         Metric.COLLATERAL_COVERAGE_PERCENT: percent_of(inputs.collateral_value, amount),
@@ -39,17 +44,28 @@ def facts_of(inputs: UnderwritingInputs, snapshot: Snapshot) -> Facts:
         Metric.SEVERE_DELINQUENCIES: _number(inputs.severe_delinquencies),
         Metric.INQUIRIES_6_MONTHS: _number(inputs.inquiries_6_months),
         Metric.ALERTS: _number(inputs.alerts),
-        Metric.DEBT_SERVICE_COVERAGE: debt_service_coverage(inputs, snapshot),
         Metric.DOCUMENTS_UNVERIFIED: Decimal(inputs.documents_unverified),
+        **_of_figures(inputs, snapshot),
+        **_of_bank(inputs),
+        **_of_own_books(inputs),
     }
+
+
+def workings_of(inputs: UnderwritingInputs, snapshot: Snapshot) -> tuple[Working, ...]:
+    """How each ratio was computed: what the Financials tab shows and what a decision can be asked for later."""
+    year = coverage.basis_of(inputs.periods)
+    of_year = (ebitda(year), cash_flow_available(year)) if year else ()
+    return (*of_year, *request_workings(request_of(inputs, snapshot)), *business_workings(inputs.periods))
+
+
+def request_of(inputs: UnderwritingInputs, snapshot: Snapshot) -> Request:
+    """The request with its debt service, which is computed when it is asked for."""
+    return Request(inputs, lambda: yearly_debt_service(inputs, snapshot))
 
 
 def debt_service_coverage(inputs: UnderwritingInputs, snapshot: Snapshot) -> Decimal | None:
     """Cash flow available over what all debt asks in a year, this loan included; down to hundredths."""
-    if inputs.cash_flow_available is None or inputs.existing_debt_service is None:
-        return None
-    service = inputs.existing_debt_service + yearly_debt_service(inputs, snapshot)
-    return (inputs.cash_flow_available / service).quantize(HUNDREDTH, rounding="ROUND_DOWN")
+    return coverage.debt_service_coverage(request_of(inputs, snapshot)).result
 
 
 def yearly_debt_service(inputs: UnderwritingInputs, snapshot: Snapshot) -> Decimal:
@@ -78,6 +94,66 @@ def percent_of(part: Decimal, whole: Decimal | None) -> Decimal | None:
     if not whole:
         return None
     return (part * 100 / whole).quantize(HUNDREDTH, rounding=ROUND_HALF_UP)
+
+
+def _of_figures(inputs: UnderwritingInputs, snapshot: Snapshot) -> dict[str, Decimal | str | None]:
+    """Ratios, and how old the statements behind them are."""
+    request = request_of(inputs, snapshot)
+    workings = (*request_workings(request), *business_workings(inputs.periods))
+    newest = max((period.ends_on for period in inputs.periods), default=None)
+    return {
+        **{working.code: working.result for working in workings},
+        Metric.AMOUNT_TO_REVENUE_PERCENT: percent_of(inputs.requested_amount, inputs.annual_revenue),
+        Metric.CASH_FLOW_SOURCE: inputs.cash_flow_source,
+        Metric.REVENUE_DECLINES: revenue_declines(inputs.periods),
+        Metric.PERSONAL_DEBT_TO_INCOME_PERCENT: inputs.personal_debt_to_income_percent,
+        Metric.FINANCIALS_AGE_DAYS: None if newest is None else Decimal((inputs.on_date - newest).days),
+        Metric.TAX_RETURN_YEARS: _number(inputs.tax_return_years),
+    }
+
+
+def _of_bank(inputs: UnderwritingInputs) -> dict[str, Decimal | str | None]:
+    """What verified bank statements show."""
+    bank = inputs.bank
+    if bank is None:
+        return {}
+    return {
+        Metric.AVERAGE_DAILY_BALANCE: bank.average_daily_balance,
+        Metric.LOWEST_BALANCE: bank.lowest_balance,
+        Metric.NEGATIVE_DAYS_PER_MONTH: _number(bank.negative_days_per_month),
+        Metric.NSF_PER_MONTH: Decimal(bank.nsf_per_month),
+        Metric.OPEN_ADVANCES: Decimal(bank.open_advances),
+        Metric.DEPOSITS_PER_MONTH: bank.deposits_per_month,
+        Metric.DEPOSIT_VOLATILITY_PERCENT: bank.deposit_volatility_percent,
+        Metric.TRUE_REVENUE_PER_MONTH: bank.true_revenue_per_month,
+        Metric.BANK_MONTHS: Decimal(bank.months),
+        Metric.BANK_DATA_AGE_DAYS: Decimal((inputs.on_date - bank.through_date).days),
+    }
+
+
+def _of_own_books(inputs: UnderwritingInputs) -> dict[str, Decimal | str | None]:
+    """What the group owes already, how the portfolio is spread, and what reports and declarations add."""
+    amount = inputs.requested_amount
+    exposure = None if inputs.group_exposure is None else inputs.group_exposure + amount
+    signs = inputs.has_cannabis_signs
+    return {
+        Metric.EXPOSURE_TO_GROUP: exposure,
+        Metric.CHARGED_OFF_WITH_US: inputs.group_charged_off,
+        Metric.DAYS_PAST_DUE_WITH_US: _number(inputs.group_days_past_due),
+        Metric.STATE_CONCENTRATION_PERCENT: _share(inputs, inputs.portfolio_in_state),
+        Metric.INDUSTRY_CONCENTRATION_PERCENT: _share(inputs, inputs.portfolio_in_industry),
+        Metric.CHARGED_OFF_AMOUNT: inputs.charged_off_amount,
+        Metric.BANKRUPTCIES_36_MONTHS: _number(inputs.bankruptcies_36_months),
+        Metric.CANNABIS_RELATED: None if signs is None else "YES" if signs else "NO",
+    }
+
+
+def _share(inputs: UnderwritingInputs, part: Decimal | None) -> Decimal | None:
+    """A part of the portfolio as it would be with this loan; there is no share of an empty portfolio."""
+    if part is None or not inputs.portfolio_total:
+        return None
+    amount = inputs.requested_amount
+    return percent_of(part + amount, inputs.portfolio_total + amount)
 
 
 def _months_in_business(inputs: UnderwritingInputs) -> Decimal | None:

@@ -1,5 +1,5 @@
 """Staff pages of the catalogue (P1 to P4)."""
 
-from products.admin import badges, catalogue, versions
+from products.admin import badges, catalogue, reviewing, versions
 
-__all__ = ["badges", "catalogue", "versions"]
+__all__ = ["badges", "catalogue", "reviewing", "versions"]

@@ -1,19 +1,20 @@
 """The catalogue (P1) and what product managers do to a product (P2, P3)."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import DateField, Prefetch, Q, QuerySet, Value, prefetch_related_objects
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import DateField, Prefetch, Q, QuerySet, Value
 from django.http import HttpRequest
-from django.utils.html import format_html
+from django.urls import URLPattern, path, reverse
 
 from loanops.access import matrix
 from loanops.core import clock
 from loanops.core.actors import Actor
 from loanops.web.actors import actor_of
 from loanops.web.admin import (
-    ActionPage,
     Figure,
     PreviewTable,
     WorkQueueAdmin,
@@ -22,21 +23,18 @@ from loanops.web.admin import (
     register,
     text,
 )
-from products.admin.comparison import comparison
+from loanops.web.admin.records import WorkList
+from products.admin.editing import example_view
 from products.admin.examples import example_tables, examples_of
-from products.admin.forms import (
-    CreateProductForm,
-    EditDraftForm,
-    NewVersionForm,
-    RemarkForm,
-    WhyForm,
-    content_from,
-    entries_of,
-)
+from products.admin.forms import CreateProductForm, EditDraftForm, content_from
+from products.admin.pages import compare_view, finder_view, sheet_view, simulator_view
+from products.admin.product_actions import PRODUCT_ACTIONS
 from products.admin.reading import (
+    AmountFilter,
+    BusinessFilter,
     CollateralFilter,
     RateTypeFilter,
-    amount_of_version,
+    TermFilter,
     content_text,
     draft_of,
     fees_in_words,
@@ -47,50 +45,30 @@ from products.admin.reading import (
     shown_version,
     versions_of,
 )
-from products.admin.tables import row_table, row_tables
-from products.admin.wording import SECTIONS
-from products.models import ROW_KINDS, LoanProduct, ProductVersion
+from products.admin.tables import row_tables
+from products.admin.version_lists import versions_table
+from products.models import ROW_KINDS, LoanProduct, ProductVersion, read_rows
+from products.sections import SECTIONS
 from products.selectors import search_products
-from products.services.drafting import create_product, new_version, update_draft
-from products.services.lifecycle import activate_product, deactivate_product, deprecate_product
-from products.states import ProductStatus, VersionStatus
+from products.states import ProductStatus
+from products.usage import Usage, usage_of
 
 
-def _can_edit(product: LoanProduct) -> bool | str:
-    draft = draft_of(product)
-    if product.status == ProductStatus.DEPRECATED or draft is None:
-        return False
-    if draft.status != VersionStatus.DRAFT:
-        return f"Version {draft.number} is in approval; compliance can return it to draft."
-    return True
+class ProductList(WorkList):
+    """The rows of the catalogue, with what rests on each product counted for all of them at once."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        self.result_list: Any = list(self.result_list)
+        usage = usage_of(version.pk for product in self.result_list for version in versions_of(product))
+        for product in self.result_list:
+            product.usage = sum((usage[version.pk] for version in versions_of(product)), Usage())
 
 
-def _can_begin_version(product: LoanProduct) -> bool | str:
-    if product.status == ProductStatus.DEPRECATED:
-        return False
-    draft = draft_of(product)
-    return f"Version {draft.number} is being written or reviewed." if draft is not None else True
-
-
-def _draft_entries(product: LoanProduct) -> dict[str, Any]:
-    draft = draft_of(product)
-    return entries_of(draft) if draft is not None else {}
-
-
-def _as_it_is_now(**condition: Any) -> ProductVersion:
-    """The version with its rows read anew: what a service returns still knows the rows it began with."""
-    return ProductVersion.objects.select_related("product").with_rows().get(**condition)
-
-
-def _preview_product(result: LoanProduct, none: Any) -> list[PreviewTable]:
-    version = _as_it_is_now(product=result)
-    return [*example_tables(version), row_table(version, "fees"), row_table(version, "rules")]
-
-
-def _preview_draft(result: ProductVersion, product: LoanProduct) -> list[PreviewTable]:
-    before, after = draft_of(product), _as_it_is_now(pk=result.pk)
-    changes = [comparison(before, after, title="What changes in the draft")] if before is not None else []
-    return [*changes, *example_tables(after)]
+def usage_shown(product: LoanProduct) -> Usage:
+    """What rests on a product, as the list has counted it."""
+    found: Usage = product.usage  # type: ignore[attr-defined]
+    return found
 
 
 @register(LoanProduct)
@@ -103,15 +81,24 @@ class LoanProductAdmin(WorkQueueAdmin):
         badge("status"),
         of_version(lambda version: version.number, "Version"),
         of_version(rate_in_words, "Rate"),
-        amount_of_version("amount_min", "From, USD"),
-        amount_of_version("amount_max", "To, USD"),
+        of_version(lambda version: f"{version.amount_min:,.2f} to {version.amount_max:,.2f}", "Amount, USD"),
         content_text("term_options_months", "Terms, months"),
         content_text("repayment_frequencies", "Payments"),
         of_version(fees_in_words, "Fees"),
         content_text("collateral_required", "Collateral"),
+        text(lambda product: usage_shown(product).open_applications, "Open applications"),
+        text(lambda product: usage_shown(product).active_loans, "Active loans"),
         text(lambda product: draft_of(product) and f"Version {draft_of(product).number}", "Draft"),  # type: ignore[union-attr]
     )
-    list_filter = ("status", "product_type", RateTypeFilter, CollateralFilter)
+    list_filter = (
+        "status",
+        "product_type",
+        RateTypeFilter,
+        CollateralFilter,
+        AmountFilter,
+        TermFilter,
+        BusinessFilter,
+    )
     search_fields = ("code", "name")
     search_help_text = "Name, code, or an amount to be borrowed"
     ordering = ("name", "id")
@@ -119,78 +106,48 @@ class LoanProductAdmin(WorkQueueAdmin):
         ("Product", ["name", "code", "product_type", "status", "version_shown", "draft"]),
         *((title, [sheet_value(name) for name in names]) for title, names in SECTIONS),
     )
-    action_pages = (
-        ActionPage(
-            create_product,
-            CreateProductForm,
-            on="list",
-            icon="add",
-            arguments=lambda none, data: {
-                "code": data["code"],
-                "product_type": data["product_type"],
-                "content": content_from(data),
-                "reason": data["reason"],
-            },
-            preview=_preview_product,
-            description="A new product with its first draft version; nobody can apply before it is published.",
-            result_message="Saved as a draft.",
-        ),
-        ActionPage(
-            update_draft,
-            EditDraftForm,
-            icon="edit",
-            available=_can_edit,
-            initial=_draft_entries,
-            arguments=lambda product, data: {
-                "product_id": product.pk,
-                "content": content_from(data, draft_of(product)),
-                "change_summary": data["change_summary"],
-                "reason": data["reason"],
-            },
-            preview=_preview_draft,
-            result_message="Draft saved.",
-        ),
-        ActionPage(
-            new_version,
-            NewVersionForm,
-            icon="library_add",
-            available=_can_begin_version,
-            arguments=lambda product, data: {"product_id": product.pk, **data},
-            description="A draft that starts as a copy; published versions never change.",
-            result_message=lambda version: (
-                f"Version {version.number} is a draft now; change it and submit it."
+    action_pages = PRODUCT_ACTIONS
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return ProductList
+
+    def list_links(self) -> Sequence[tuple[str, str, str]]:
+        return [("Find a product", "search", reverse("admin:products_loanproduct_finder"))]
+
+    def extra_urls(self) -> list[URLPattern]:
+        """Simulator, comparison, sheet, finder, and the addresses of the editor's live example."""
+        wrap = self.admin_site.admin_view
+        changing = example_view(self, EditDraftForm, "products.update_draft", draft_of, content_from)
+        making = example_view(self, CreateProductForm, "products.create_product", draft_of, content_from)
+        pages = {"simulator": simulator_view, "compare": compare_view, "sheet": sheet_view}
+        return [
+            path("find/", wrap(finder_view(self)), name="products_loanproduct_finder"),
+            path("example/", wrap(making), name="products_loanproduct_new_example"),
+            path("<path:object_id>/example/", wrap(changing), name="products_loanproduct_example"),
+            *(
+                path(f"<path:object_id>/{name}/", wrap(view(self)), name=f"products_loanproduct_{name}")
+                for name, view in pages.items()
             ),
-        ),
-        ActionPage(
-            deactivate_product,
-            WhyForm,
-            icon="visibility_off",
-            danger=True,
-            available=lambda product: product.status == ProductStatus.ACTIVE,
-            arguments=lambda product, data: {"product_id": product.pk, **data},
-            description="No new applications for now. Applications and loans under way go on.",
-        ),
-        ActionPage(
-            activate_product,
-            RemarkForm,
-            icon="visibility",
-            available=lambda product: product.status == ProductStatus.INACTIVE,
-            arguments=lambda product, data: {"product_id": product.pk, **data},
-            description="Offered again under the version in force.",
-        ),
-        ActionPage(
-            deprecate_product,
-            WhyForm,
-            icon="archive",
-            danger=True,
-            available=lambda product: product.status != ProductStatus.DEPRECATED,
-            arguments=lambda product, data: {"product_id": product.pk, **data},
-            description=(
-                "For ever: no new applications and no new versions. "
-                "Applications under way, offers and loans live on under their own versions."
-            ),
-        ),
-    )
+        ]
+
+    def buttons(self, record: Any, request: HttpRequest) -> dict[str, list[dict[str, Any]]]:
+        """What everybody may do with a product, and then what the matrix allows."""
+        found = super().buttons(record, request)
+        always = [
+            ("Simulator", "calculate", "admin:products_loanproduct_simulator"),
+            ("Sheet to print", "print", "admin:products_loanproduct_sheet"),
+        ]
+        links = [
+            {
+                "title": title,
+                "icon": icon,
+                "danger": False,
+                "url": reverse(name, args=[record.pk]),
+                "reason": "",
+            }
+            for title, icon, name in always
+        ]
+        return {"first": [*links, *found["first"][:2]], "more": [*found["first"][2:], *found["more"]]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         versions = ProductVersion.objects.prefetch_related("fees").order_by("-number")
@@ -204,11 +161,12 @@ class LoanProductAdmin(WorkQueueAdmin):
         if product is None:
             return None
         draft = draft_of(product)
+        product.asked = request.GET
         product.shown_version = in_force(product, _day_asked(request)) or draft or versions_of(product)[0]
         needed = list({version for version in (product.shown_version, draft) if version is not None})
         for version in needed:
             version.product = product
-        prefetch_related_objects(needed, *ROW_KINDS)
+        read_rows(needed, ROW_KINDS)
         return product
 
     def open_work(self, queryset: QuerySet[Any], actor: Actor) -> QuerySet[Any]:
@@ -260,7 +218,7 @@ class LoanProductAdmin(WorkQueueAdmin):
         return [
             *example_tables(version, tab="Cost example"),
             *row_tables(version),
-            _versions_table(product),
+            versions_table(product, _day_asked(request), actor_of(request)),
         ]
 
 
@@ -270,20 +228,3 @@ def _day_asked(request: HttpRequest) -> date | None:
         return date.fromisoformat(request.GET.get("as_of", ""))
     except ValueError:
         return None
-
-
-def _versions_table(product: LoanProduct) -> PreviewTable:
-    """All versions with the days they apply; a day leads to the sheet as it stood then."""
-    versions = versions_of(product)
-    starts = sorted(version.effective_from for version in versions if version.effective_from)
-    status: Any = ProductVersion._meta.get_field("status")
-    rows = []
-    for version in versions:
-        start = version.effective_from
-        until = next((day for day in starts if start is not None and day > start), None)
-        as_of = format_html('<a class="lo-link" href="?as_of={0}">{0}</a>', start) if start else None
-        link = formats.link_to(version, f"Version {version.number}")
-        state = formats.field_value(version, status)
-        rows.append((link, state, as_of, until, version.author_label, version.change_summary))
-    columns = ["Version", "State", "Applies from", "Until", "Author", "What changed"]
-    return PreviewTable("Versions", columns, rows, note="A date opens the sheet as it stood on that day.")

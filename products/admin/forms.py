@@ -1,30 +1,97 @@
-"""The editor of a version, and the smaller forms of the catalogue."""
+"""The editor of a version."""
 
+from collections.abc import Iterable
 from copy import copy
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from loanops.core.errors import FieldError, LoanOpsError
 from loanops.core.fields import RateField
-from loanops.web.admin.forms import ActionForm, EffectiveDateField, ReasonField
-from products.admin.fields import RowsField, form_field
+from loanops.web.admin.forms import ActionForm, ReasonField
+from products.admin.editing import ExampleForm, example_of
+from products.admin.fields import form_field
+from products.admin.reading import draft_of
+from products.admin.rows import RowsField
 from products.admin.tables import TITLES, in_order
-from products.admin.wording import SECTIONS, content_column, label_of, without_zeros
-from products.choices import PaymentFrequency, ProductType
-from products.models import CONTENT_FIELDS, ROW_KINDS, ProductVersion, VersionRow
+from products.admin.wording import content_column, label_of, shown, without_zeros
+from products.choices import PaymentFrequency, ProductType, RuleStage
+from products.models import CONTENT_FIELDS, ROW_KINDS, ProductRule, ProductVersion, VersionRow
+from products.schemas import section_slug
+from products.sections import SECTIONS
 
 NOT_ENTERED = ("currency",)
 """Not a choice: the lender lends in one currency."""
 EDITABLE = tuple(name for name in CONTENT_FIELDS if name not in NOT_ENTERED)
 USUAL = "usual_frequency"
+RULES = "rules"
+STAGES = {
+    "eligibility_rules": RuleStage.ELIGIBILITY.value,
+    "underwriting_rules": RuleStage.UNDERWRITING.value,
+}
+"""The tables of rules in the editor, in the order in which they make up the rules of a version."""
+ROWS_IN: dict[str, tuple[str, ...]] = {
+    "Repayment": ("installment_steps", "fixed_installments"),
+    "Fees": ("fees",),
+    "Eligibility": ("eligibility_rules",),
+    "Underwriting rules": ("underwriting_rules",),
+    "Allocation and prepayment": ("allocation_rules",),
+    "Late fee": ("late_fee_tiers",),
+    "Accounting": ("accounts",),
+}
+"""The tables of a section, or of a part that consists of a table."""
+AFTER = {"Repayment": ("Fees", "Eligibility"), "Underwriting": ("Underwriting rules",)}
+"""Parts that consist of a table, and the section after which they stand."""
+VARIABLE = "rate_type=VARIABLE"
+AHEAD = "interest_recalculation=FIXED,PROGRESSIVE"
+SHOWN_WHEN = {
+    "rate_index": VARIABLE,
+    "rate_margin": VARIABLE,
+    "rate_floor": VARIABLE,
+    "rate_cap": VARIABLE,
+    "rate_reset_months": VARIABLE,
+    "rate_reset_cap": VARIABLE,
+    "rate_lookback_days": VARIABLE,
+    "leap_day_rule": "day_count=ACTUAL_ACTUAL",
+    "year_split": "day_count=ACTUAL_ACTUAL",
+    "prepayment_allocation": AHEAD,
+    "allocation_rules": AHEAD,
+    "rest_frequency": "interest_recalculation=PROGRESSIVE",
+    "payoff_interest": "interest_recalculation=PROGRESSIVE",
+    "late_fee_amount": "late_fee_kind=FLAT",
+    "late_fee_percent": "late_fee_kind=PERCENT",
+    "late_fee_grace_days": "late_fee_kind=FLAT,PERCENT",
+    "late_fee_minimum": "late_fee_kind=FLAT,PERCENT",
+    "late_fee_maximum": "late_fee_kind=FLAT,PERCENT",
+    "late_fee_tiers": "late_fee_kind=FLAT,PERCENT",
+}
+"""Fields that mean something only after a choice elsewhere; the editor shows them then."""
+NOTHING: dict[str, Any] = {
+    **dict.fromkeys(("rate_margin", "rate_floor", "rate_cap", "rate_reset_months", "rate_reset_cap")),
+    **dict.fromkeys(("late_fee_amount", "late_fee_percent", "late_fee_minimum", "late_fee_maximum")),
+    **dict.fromkeys(("rate_index", "leap_day_rule", "prepayment_allocation"), ""),
+    "rate_lookback_days": 0,
+    "late_fee_tiers": [],
+    "allocation_rules": [],
+}
+"""What is kept of a field that is not shown."""
 SUMMARY = ("code", "product_type", "name", "change_summary", "reason")
 ROW_HELP = {
     "fees": "A fixed fee has an amount, a percentage fee a percent.",
     "rules": "The value is a number such as 24 or 1.25, a word, or words separated by commas.",
     "rate_tiers": "Percentage points added to the base rate from this personal score on.",
     "accounts": "Only where another account than the standard one is used.",
+    "late_fee_tiers": "An amount for a fixed late fee, a percentage for one in percent.",
+    "installment_steps": "A new amount from an installment on, or percent more (or, with a minus, less) than before.",
+    "fixed_installments": "Installments that repay a set percentage of the principal; the others adapt.",
+    "allocation_rules": "Only where installments can be paid ahead: orders of their own for kinds of money.",
+    "grades": "From the best to the worst; the last one ends at 100. Needs a scorecard.",
+    "rate_adjustments": "Points are added where the condition holds; a fact that is not known adjusts nothing.",
+    "state_rate_limits": "Only where a state's limits are narrower than the product's.",
+    "decision_limits": "What one person decides alone, by grade and number of rules not met.",
 }
 
 
@@ -35,10 +102,18 @@ def _content_fields() -> dict[str, forms.Field]:
         choices=PaymentFrequency.choices,
         help_text="The one proposed first; it is always among those that can be chosen.",
     )
-    rows = {
+    rows: dict[str, forms.Field] = {
         kind: RowsField(model, label=TITLES[kind], help_text=ROW_HELP[kind])
         for kind, model in ROW_KINDS.items()
+        if kind != RULES
     }
+    for name, stage in STAGES.items():
+        rows[name] = RowsField(
+            ProductRule,
+            fixed={"stage": stage},
+            label=TITLES[name],
+            help_text=ROW_HELP[RULES],
+        )
     return {**fields, **rows}
 
 
@@ -53,21 +128,58 @@ class _Content(ActionForm):
             self.initial.setdefault(name, _entry(name, content_column(name).get_default()))
         self.initial.setdefault(USUAL, PaymentFrequency.MONTHLY)
 
+    wide = ("description", "underwriting_guidelines", "allocation_order", "reason")
+    """Fields that take the whole width."""
+
+    @property
+    def example_url(self) -> str:
+        """Where the example is worked out anew."""
+        if self.record is None:
+            return reverse("admin:products_loanproduct_new_example")
+        return reverse("admin:products_loanproduct_example", args=[self.record.pk])
+
+    @property
+    def example_inputs(self) -> ExampleForm:
+        return ExampleForm(self.data if self.is_bound else None)
+
+    @property
+    def example(self) -> SafeString | str:
+        """The example of what was entered, or of the draft as it is."""
+        base = draft_of(self.record) if self.record is not None else None
+        if self.is_bound and not self.errors:
+            return example_of(content_from(self.cleaned_data, base), self.data, base)
+        if self.is_bound or base is None:
+            return "It is worked out as soon as the version can be computed."
+        return example_of({}, {}, base)
+
     @property
     def parts(self) -> list[dict[str, Any]]:
-        """The sections with their fields, for the page."""
-        sections = [(title, _section(names)) for title, names in SECTIONS]
-        placed = {name for _, names in sections for name in names}
-        rest = [name for name in self.fields if name not in placed and name not in ROW_KINDS]
+        """The sections with their fields and tables, for the page."""
+        known = {name for _, names in SECTIONS for name in names} | {
+            name for names in ROWS_IN.values() for name in names
+        }
+        rest = [name for name in self.fields if name not in known and name != USUAL]
         first = [name for name in rest if name in ("code", "product_type")]
-        last = [name for name in rest if name not in first]
-        rows = [(TITLES[kind], [kind]) for kind in ROW_KINDS]
-        parts = [("Identity", first), *sections, *rows, ("For the record", last)]
-        return [
-            {"title": title, "fields": [self[name] for name in names], "wide": names[0] in ROW_KINDS}
-            for title, names in parts
-            if names
+        tables = [name for name in rest if isinstance(self.fields[name], RowsField)]
+        last = [name for name in rest if name not in first and name not in tables]
+        found = [self._part("Identity", first)] if first else []
+        for title, names in SECTIONS:
+            found.append(self._part(title, _section(names), ROWS_IN.get(title, ())))
+            found.extend(self._part(each, (), ROWS_IN[each]) for each in AFTER.get(title, ()))
+        if tables:
+            found.append(self._part("Pricing and authority", (), tables))
+        return [*found, self._part("For the record", last)]
+
+    def _part(self, title: str, names: Iterable[str], tables: Iterable[str] = ()) -> dict[str, Any]:
+        fields: list[dict[str, Any]] = [
+            {"field": self[name], "when": SHOWN_WHEN.get(name, "")} for name in names
         ]
+        rows: list[dict[str, Any]] = [
+            {"field": self[name], "when": SHOWN_WHEN.get(name, "")} for name in tables
+        ]
+        wrong = any(each["field"].errors for each in [*fields, *rows])
+        slug = section_slug(title)
+        return {"title": title, "slug": slug, "fields": fields, "tables": rows, "wrong": wrong}
 
     def entered(self) -> list[tuple[str, str]]:
         """What the version is called and why; what changes stands in the tables below."""
@@ -78,7 +190,7 @@ class _Content(ActionForm):
         ]
 
     def add_refusal(self, refusal: LoanOpsError) -> None:
-        """Refusals of a row say which row and which cell."""
+        """Refusals of a row say which row and which cell, and stand in that cell, too."""
         located = copy(refusal)
         located.errors = tuple(self._located(error) for error in refusal.errors)
         super().add_refusal(located)
@@ -86,15 +198,28 @@ class _Content(ActionForm):
     def _located(self, error: FieldError) -> FieldError:
         kind, _, rest = error.pointer.lstrip("/").partition("/")
         number, _, cell = rest.partition("/")
-        rows = self.cleaned_data.get(kind)
-        if kind not in ROW_KINDS or not number.isdecimal() or not rows or int(number) >= len(rows):
+        if kind not in ROW_KINDS or not number.isdecimal():
             return error
-        model = ROW_KINDS[kind]
-        key = rows[int(number)].get(model.KEY)
-        where = (
-            f"{key}, {label_of(model._meta.get_field(cell)).lower()}" if cell in model.VALUES else str(key)
-        )
-        return FieldError(error.pointer, error.code, f"{where}: {error.detail}")
+        name, index = self._place(kind, int(number))
+        rows = self.cleaned_data.get(name)
+        if not rows or index >= len(rows):
+            return FieldError(f"/{name}", error.code, error.detail)
+        model, field = ROW_KINDS[kind], self.fields[name]
+        key = shown(model._meta.get_field(model.KEY), rows[index].get(model.KEY))
+        where = key
+        if cell in model.VALUES:
+            where = f"{key}, {label_of(model._meta.get_field(cell)).lower()}"
+            if isinstance(field, RowsField):
+                field.refuse(index, cell, error.detail)
+        return FieldError(f"/{name}", error.code, f"{where}: {error.detail}")
+
+    def _place(self, kind: str, index: int) -> tuple[str, int]:
+        """The table in which a row of the content stands, and its place there: rules have two tables."""
+        if kind != RULES:
+            return kind, index
+        first, second = STAGES
+        length = len(self.cleaned_data.get(first) or [])
+        return (first, index) if index < length else (second, index - length)
 
 
 def _section(names: tuple[str, ...]) -> list[str]:
@@ -123,48 +248,14 @@ class EditDraftForm(VersionForm):  # type: ignore[misc, valid-type]
     reason = ReasonField(required=False)
 
 
-class NewVersionForm(ActionForm):
-    based_on = forms.TypedChoiceField(label="Start as a copy of", coerce=int)
-    change_summary = forms.CharField(
-        max_length=300, required=False, help_text="What this version is going to change; compliance reads it."
-    )
-    reason = ReasonField(required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        versions = self.record.versions.order_by("-number") if self.record else []
-        field: Any = self.fields["based_on"]
-        field.choices = [
-            (version.number, f"Version {version.number}: {version.name}") for version in versions
-        ]
-
-
-class SubmitForm(ActionForm):
-    change_summary = forms.CharField(
-        max_length=300, required=False, help_text="What this version changes; compliance reads it."
-    )
-    reason = ReasonField(required=False, label="Remark")
-
-
-class PublishForm(ActionForm):
-    effective_date = EffectiveDateField(
-        label="Applies from", help_text="Applications from that day on are made under this version."
-    )
-    reason = ReasonField(required=False, label="Remark")
-
-
-class WhyForm(ActionForm):
-    reason = ReasonField()
-
-
-class RemarkForm(ActionForm):
-    reason = ReasonField(required=False)
-
-
 def entries_of(version: ProductVersion) -> dict[str, Any]:
     """A version as first values of the editor."""
     content = {name: _entry(name, getattr(version, name)) for name in EDITABLE}
-    rows = {kind: [_row(row) for row in in_order(list(getattr(version, kind).all()))] for kind in ROW_KINDS}
+    rows: dict[str, Any] = {
+        kind: [_row(row) for row in in_order(list(getattr(version, kind).all()))] for kind in ROW_KINDS
+    }
+    rules = rows.pop(RULES)
+    rows |= {name: [rule for rule in rules if rule["stage"] == stage] for name, stage in STAGES.items()}
     usual = version.repayment_frequencies[0]
     return {**content, **rows, USUAL: usual, "change_summary": version.change_summary}
 
@@ -185,12 +276,19 @@ def _row(row: VersionRow) -> dict[str, Any]:
 
 def content_from(data: dict[str, Any], before: ProductVersion | None = None) -> dict[str, Any]:
     """The entered content for the services. Where order has no meaning, what was there keeps its place."""
-    content = {name: data[name] for name in (*EDITABLE, *ROW_KINDS)}
+    content = {name: data[name] for name in (*EDITABLE, *ROW_KINDS) if name != RULES}
+    content[RULES] = [row for name in STAGES for row in data[name]]
+    content |= {name: NOTHING[name] for name in NOTHING if not _is_shown(name, content)}
     for name in ("repayment_frequencies", "collateral_kinds", "required_documents", "credit_bureaus"):
         content[name] = _keeping_order(content[name], getattr(before, name) if before else [])
     usual = data[USUAL]
     others = [each for each in content["repayment_frequencies"] if each != usual]
     return {**content, "repayment_frequencies": [usual, *others], "currency": settings.LENDER_CURRENCY}
+
+
+def _is_shown(name: str, content: dict[str, Any]) -> bool:
+    chooser, _, values = SHOWN_WHEN[name].partition("=")
+    return content[chooser] in values.split(",")
 
 
 def _keeping_order(chosen: list[str], before: list[str]) -> list[str]:

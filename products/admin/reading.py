@@ -1,5 +1,6 @@
 """Products as the catalogue shows them: which version counts on a day, and its terms in a few words."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -8,11 +9,18 @@ from django.contrib.admin import SimpleListFilter
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from loanops.access import matrix
+from loanops.audit.models import AuditEvent
 from loanops.core import clock
-from loanops.web.admin import formats, money, text
+from loanops.parties.models import Business
+from loanops.web.actors import actor_of
+from loanops.web.admin import formats, text
+from loanops.web.admin.filters import TextFilter
 from products.admin.wording import content_column, label_of, shown
 from products.choices import FeeCalculation, FeeTiming, RateType
+from products.fitting import Wish, fits_of, profile_of
 from products.models import LoanProduct, ProductVersion
+from products.selectors import find_version_on, search_products
 
 
 def versions_of(product: LoanProduct) -> list[ProductVersion]:
@@ -26,6 +34,15 @@ def in_force(product: LoanProduct, on_date: date | None = None) -> ProductVersio
     day: date = on_date or product.today  # type: ignore[attr-defined]
     applied = [version for version in versions_of(product) if version.is_in_force(day)]
     return max(applied, key=lambda version: version.effective_from or date.min, default=None)
+
+
+def in_force_today(version: ProductVersion) -> ProductVersion | None:
+    """The version of the same product that counts today; looked up once for a page."""
+    if not hasattr(version, "kept_in_force"):
+        found = find_version_on(version.product, clock.business_date())
+        version.kept_in_force = found  # type: ignore[attr-defined]
+    kept: ProductVersion | None = version.kept_in_force  # type: ignore[attr-defined]
+    return kept
 
 
 def draft_of(product: LoanProduct) -> ProductVersion | None:
@@ -66,14 +83,6 @@ def of_version(read: Any, title: str) -> Any:
     return text(value, title)
 
 
-def amount_of_version(name: str, title: str) -> Any:
-    def value(product: LoanProduct) -> Decimal | None:
-        version = in_force(product) or draft_of(product)
-        return getattr(version, name) if version is not None else None
-
-    return money(value, title)
-
-
 def content_text(name: str, title: str) -> Any:
     return of_version(lambda version: shown(content_column(name), getattr(version, name)), title)
 
@@ -82,6 +91,20 @@ def sheet_value(name: str) -> Any:
     """A line of the sheet: a field of the version the page shows."""
     column = content_column(name)
     return text(lambda product: shown(column, getattr(shown_version(product), name)), label_of(column))
+
+
+def publishers_of(versions: Iterable[ProductVersion]) -> dict[int, str]:
+    """Who published each version: the second person where it was proposed."""
+    published = AuditEvent.objects.filter(
+        event="product.version-published",
+        subject_type=ProductVersion._meta.label,
+        subject_id__in=[version.pk for version in versions],
+    )
+    return {
+        event.subject_id: event.approved_by_label or event.actor_label
+        for event in published.order_by("id")
+        if event.subject_id is not None
+    }
 
 
 class OfVersionInForce(SimpleListFilter):
@@ -110,3 +133,46 @@ class CollateralFilter(OfVersionInForce):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [("True", "Required"), ("False", "Not required")]
+
+
+class AmountFilter(TextFilter):
+    """Products under which this sum can be borrowed today."""
+
+    title, parameter_name = "amount fits", "amount"
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        digits = (self.value() or "").strip().replace(",", "")
+        if not digits.isascii() or not digits.isdecimal() or len(digits) > 12:
+            return queryset
+        fitting = search_products(actor_of(request), clock.business_date(), amount=Decimal(digits))
+        return queryset.filter(pk__in=fitting.values("pk"))
+
+
+class TermFilter(TextFilter):
+    """Products that are lent over so many months today."""
+
+    title, parameter_name = "term, months", "term"
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        digits = (self.value() or "").strip()
+        if not digits.isascii() or not digits.isdecimal() or len(digits) > 4:
+            return queryset
+        fitting = search_products(actor_of(request), clock.business_date(), term_months=int(digits))
+        return queryset.filter(pk__in=fitting.values("pk"))
+
+
+class BusinessFilter(TextFilter):
+    """Products that a business, named by its number, is eligible for today."""
+
+    title, parameter_name = "eligible for business, number", "business"
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        number, actor = (self.value() or "").strip().upper(), actor_of(request)
+        if not number or not matrix.allows(actor, "parties.view_businesses"):
+            return queryset
+        business = Business.objects.visible_to(actor).filter(number=number).first()
+        if business is None:
+            return queryset.none()
+        today = clock.business_date()
+        fits = fits_of(actor, today, Wish(), profile_of(business, today))
+        return queryset.filter(pk__in=[each.product.pk for each in fits if each.fits])

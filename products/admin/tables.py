@@ -6,12 +6,35 @@ from products.admin.wording import label_of, shown
 from products.choices import AccountRole
 from products.models import ROW_KINDS, ProductVersion, VersionRow
 
-TITLES = {"fees": "Fees", "rules": "Rules", "rate_tiers": "Rate by credit score", "accounts": "Accounts"}
+TITLES = {
+    "fees": "Fees",
+    "rules": "Rules",
+    "eligibility_rules": "Eligibility rules",
+    "underwriting_rules": "Underwriting rules",
+    "rate_tiers": "Rate by credit score",
+    "accounts": "Accounts",
+    "late_fee_tiers": "Late fee by amount unpaid",
+    "installment_steps": "Steps of the installment",
+    "fixed_installments": "Fixed installments",
+    "allocation_rules": "Allocation by kind of money",
+    "grades": "Grades",
+    "rate_adjustments": "Rate adjustments",
+    "state_rate_limits": "Rates by state",
+    "decision_limits": "Decision limits",
+}
 EMPTY = {
     "fees": "No fees.",
     "rules": "No rules yet; without them nothing can be submitted for approval.",
     "rate_tiers": "The base rate is the same for every credit score.",
     "accounts": "Booked on the standard accounts.",
+    "late_fee_tiers": "The late fee is the same whatever is unpaid.",
+    "installment_steps": "Installments stay level.",
+    "fixed_installments": "No installment is fixed by itself.",
+    "allocation_rules": "All money is allocated in the product's one order.",
+    "grades": "No grades; the base rate and the tiers price everybody.",
+    "rate_adjustments": "Nothing adjusts the rate further.",
+    "state_rate_limits": "The product's lowest and highest rate hold in every state.",
+    "decision_limits": "The general authority limits hold.",
 }
 
 
@@ -36,7 +59,10 @@ def row_tables(version: ProductVersion) -> list[PreviewTable]:
     return [
         row_table(version, "fees"),
         row_table(version, "rules"),
-        row_table(version, "rate_tiers", tab="Pricing"),
+        *(
+            row_table(version, kind, tab="Pricing")
+            for kind in ("rate_tiers", "grades", "rate_adjustments", "state_rate_limits", "decision_limits")
+        ),
         account_table(version),
     ]
 

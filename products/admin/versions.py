@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.conf import settings
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
+from django.utils.module_loading import import_string
 
 from loanops.access import matrix
-from loanops.audit.models import AuditEvent
 from loanops.core import clock
 from loanops.core.actors import Actor
 from loanops.web.admin import (
@@ -23,17 +25,21 @@ from loanops.web.admin import (
     register,
     text,
 )
+from loanops.web.admin.records import WorkList
 from products.admin.comparison import comparison
 from products.admin.examples import example_tables, examples_of
-from products.admin.forms import PublishForm, SubmitForm, WhyForm
+from products.admin.reading import in_force_today, publishers_of
+from products.admin.reviewing import affected_table, checklist_table, review_tables
+from products.admin.small_forms import CommentForm, PublishForm, SubmitForm, WhyForm
 from products.admin.tables import row_tables
-from products.admin.wording import SECTIONS, content_column, label_of, shown
-from products.choices import RuleStage
-from products.models import ProductVersion
-from products.reasons import ReasonCode
-from products.selectors import find_version_on, superseded_on
+from products.admin.wording import content_column, label_of, shown
+from products.models import ROW_KINDS, ProductVersion, read_rows
+from products.sections import SECTIONS
+from products.selectors import superseded_on
 from products.services.publishing import publish_version, return_version, submit_version
+from products.services.reviewing import comment_version
 from products.states import VersionStatus
+from products.usage import usage_of
 
 
 def content_value(name: str) -> Any:
@@ -47,15 +53,6 @@ def other_version(version: ProductVersion, number: str = "") -> ProductVersion |
     if number.isascii() and number.isdecimal() and len(number) < 6:
         return others.filter(number=int(number)).first()
     return others.filter(number__lt=version.number).order_by("-number").first()
-
-
-def publisher_of(version: ProductVersion) -> str:
-    """Who published it: the second person where it was proposed."""
-    published = AuditEvent.objects.filter(
-        event="product.version-published", subject_type=version._meta.label, subject_id=version.pk
-    )
-    event = published.order_by("-id").first()
-    return (event.approved_by_label or event.actor_label) if event is not None else ""
 
 
 def _preview_publication(result: ProductVersion, version: ProductVersion) -> list[PreviewTable]:
@@ -72,45 +69,35 @@ def _preview_publication(result: ProductVersion, version: ProductVersion) -> lis
         ("Product", published.product.get_status_display()),
     ]
     changes = [comparison(replaced, published)] if replaced is not None else []
-    return [PreviewTable("Afterwards", ["", ""], rows), *changes, *example_tables(published)]
-
-
-def review_table(version: ProductVersion) -> PreviewTable:
-    """What compliance looks at first."""
-    rules, fees = list(version.rules.all()), list(version.fees.all())
-    stages = [
-        f"{sum(rule.stage == stage for rule in rules)} for {RuleStage(stage).label.lower()}"
-        for stage in RuleStage.values
+    usage = affected_table(published)
+    return [
+        PreviewTable("Afterwards", ["", ""], rows),
+        *changes,
+        checklist_table(published),
+        usage,
+        *example_tables(published),
     ]
-    rates = [
-        f"{formats.rate_text(each.quote.annual_percentage_rate)} ({each.title.lower()})"
-        for each in examples_of(version).all
-    ]
-    codes = sorted({rule.reason_code for rule in rules})
-    reasons = [f"{code} {ReasonCode(code).label}" for code in codes]
-    rows = [
-        ("APR of the cost examples", "; ".join(rates) or "None can be computed"),
-        (
-            "Fees in the finance charge",
-            ", ".join(fee.name for fee in fees if fee.is_finance_charge) or "None",
-        ),
-        ("Other fees", ", ".join(fee.name for fee in fees if not fee.is_finance_charge) or "None"),
-        ("Late fee", late_fee_in_words(version)),
-        ("Rules", ", ".join(stages)),
-        ("Reasons an applicant may be given", "; ".join(reasons) or "None: no rule, no reason"),
-        ("Decided by rules alone up to", version.automatic_approval_amount_max),
-    ]
-    return PreviewTable("For the review", ["What", "Finding"], rows, align_right={-1}, tab="Review")
 
 
-def late_fee_in_words(version: ProductVersion) -> str:
-    kind = str(version.get_late_fee_kind_display())
-    figures = {
-        "FLAT": formats.amount_text(version.late_fee_amount),
-        "PERCENT": formats.rate_text(version.late_fee_percent),
-    }
-    figure = figures.get(version.late_fee_kind)
-    return f"{kind}: {figure}, after {version.late_fee_grace_days} days" if figure else kind
+class VersionList(WorkList):
+    """The rows of the versions, with approvers and what rests on each counted for all of them at once."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        self.result_list: Any = list(self.result_list)
+        usage = usage_of(version.pk for version in self.result_list)
+        publishers = publishers_of(self.result_list)
+        for version in self.result_list:
+            version.counted = {
+                "publisher": publishers.get(version.pk),
+                "open_applications": usage[version.pk].open_applications,
+                "active_loans": usage[version.pk].active_loans,
+            }
+
+
+def _counted(version: ProductVersion, name: str) -> Any:
+    """A figure of the list, as it was counted for all its rows."""
+    return version.counted[name]  # type: ignore[attr-defined]
 
 
 @register(ProductVersion)
@@ -126,6 +113,9 @@ class ProductVersionAdmin(WorkQueueAdmin):
         moment("submitted_at", "Submitted"),
         day("effective_from", "Applies from"),
         moment("published_at", "Published"),
+        text(lambda version: _counted(version, "publisher"), "Approver"),
+        text(lambda version: _counted(version, "open_applications"), "Open applications"),
+        text(lambda version: _counted(version, "active_loans"), "Active loans"),
     )
     list_filter = ("status", "product")
     list_select_related = ("product",)
@@ -144,7 +134,7 @@ class ProductVersionAdmin(WorkQueueAdmin):
                 "submitted_at",
                 day("effective_from", "Applies from"),
                 text(superseded_on, "Until"),
-                text(publisher_of, "Published by"),
+                text(lambda version: publishers_of([version]).get(version.pk), "Published by"),
                 "published_at",
             ],
         ),
@@ -181,7 +171,18 @@ class ProductVersionAdmin(WorkQueueAdmin):
             description="Back to draft, with what has to change.",
             result_message="Returned to draft.",
         ),
+        ActionPage(
+            comment_version,
+            CommentForm,
+            icon="comment",
+            arguments=lambda version, data: {"version_id": version.pk, **data},
+            description="Part of the conversation about this version; it stays with it.",
+            result_message="The comment stands under Review.",
+        ),
     )
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return VersionList
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("product")
@@ -190,8 +191,8 @@ class ProductVersionAdmin(WorkQueueAdmin):
         """The version with the one its page compares it with: the one before, or that of `?compare=`."""
         version = super().get_object(request, object_id, from_field)
         if version is not None:
-            version = ProductVersion.objects.select_related("product").with_rows().get(pk=version.pk)
-            version.compared_with = other_version(version, request.GET.get("compare", ""))  # type: ignore[attr-defined]
+            read_rows([version], ROW_KINDS)
+            version.compared_with = other_version(version, request.GET.get("compare", ""))
         return version
 
     def open_work(self, queryset: QuerySet[Any], actor: Actor) -> QuerySet[Any]:
@@ -201,7 +202,7 @@ class ProductVersionAdmin(WorkQueueAdmin):
         return waiting.filter(status=VersionStatus.IN_APPROVAL) if reviews else waiting
 
     def figures(self, version: ProductVersion) -> list[Figure]:
-        current = find_version_on(version.product, clock.business_date())
+        current = in_force_today(version)
         if current is None:
             found = [Figure("In force today", "Nothing yet", tone="warning")]
         elif current.pk == version.pk:
@@ -218,9 +219,14 @@ class ProductVersionAdmin(WorkQueueAdmin):
     def tables(self, version: ProductVersion, request: HttpRequest) -> list[PreviewTable]:
         return [
             *_changes(version),
-            review_table(version),
+            *review_tables(version),
             *example_tables(version, tab="Cost example"),
             *row_tables(version),
+            *(
+                table
+                for name in settings.PRODUCT_VERSION_TABLES
+                for table in import_string(name)(version, request)
+            ),
         ]
 
 

@@ -7,121 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 
 from loanops.core.fields import AmountField, RateField
 from loanops.web.admin import formats
-from products.models import VersionContent
-
-SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Basics", ("name", "description", "currency")),
-    ("Amounts and terms", ("amount_min", "amount_max", "term_options_months")),
-    (
-        "Interest",
-        (
-            "rate_type",
-            "base_rate",
-            "rate_min",
-            "rate_max",
-            "rate_index",
-            "rate_margin",
-            "rate_floor",
-            "rate_cap",
-            "rate_reset_months",
-            "interest_method",
-            "day_count",
-            "interest_period",
-            "leap_day_rule",
-            "year_split",
-        ),
-    ),
-    (
-        "Repayment",
-        (
-            "repayment_frequencies",
-            "semi_monthly_days",
-            "amortization",
-            "schedule_type",
-            "amortization_term_months",
-            "balloon_percent",
-            "skipped_months",
-            "skipped_interest",
-            "first_due_rule",
-            "broken_period",
-            "business_day_rule",
-            "rounding_mode",
-            "rounding_places",
-            "installment_multiple",
-            "grace_principal_installments",
-            "grace_interest_installments",
-            "interest_free_installments",
-            "down_payment_percent",
-        ),
-    ),
-    (
-        "Allocation and prepayment",
-        (
-            "allocation_order",
-            "allocation_direction",
-            "prepayment_strategy",
-            "interest_recalculation",
-            "rest_frequency",
-            "payoff_interest",
-            "early_payment_days",
-            "minimum_payment_amount",
-            "minimum_payment_percent",
-        ),
-    ),
-    (
-        "Late fee",
-        (
-            "late_fee_kind",
-            "late_fee_amount",
-            "late_fee_percent",
-            "late_fee_grace_days",
-            "late_fee_minimum",
-            "late_fee_maximum",
-        ),
-    ),
-    (
-        "Delinquency",
-        (
-            "arrears_tolerance",
-            "ageing_grace_days",
-            "delinquency_thresholds",
-            "charge_off_days",
-            "reminder_offsets_days",
-            "retry_attempts_max",
-            "retry_after_days",
-        ),
-    ),
-    (
-        "Accounting",
-        ("accounting_basis", "non_accrual_days", "non_accrual_payments", "non_accrual_return_months"),
-    ),
-    (
-        "Modifications",
-        (
-            "modification_extension_months_max",
-            "modification_deferral_months_max",
-            "modification_rate_floor",
-        ),
-    ),
-    (
-        "Collateral and guarantees",
-        ("collateral_required", "collateral_kinds", "loan_to_value_max", "guarantee_required"),
-    ),
-    (
-        "Underwriting",
-        (
-            "underwriting_guidelines",
-            "required_documents",
-            "credit_bureaus",
-            "credit_report_valid_days",
-            "owner_report_share_min",
-            "automatic_approval_amount_max",
-            "offer_valid_days",
-            "application_valid_days",
-        ),
-    ),
-)
-"""Every field of a version's content in one section; the sheet, the editor and comparisons follow this order."""
+from products.models import CONTENT_FIELDS, VersionContent
 
 LABELS = {
     "amount_min": "Smallest amount",
@@ -131,8 +17,35 @@ LABELS = {
     "rate_min": "Lowest rate",
     "rate_max": "Highest rate",
     "rate_reset_months": "Reset every, months",
+    "rate_reset_cap": "Largest change at a reset",
+    "rate_lookback_days": "Looking back at a reset, days",
+    "prepayment_allocation": "Money paid ahead goes to",
+    "modification_extension_months_max": "Longer by at most, months",
+    "modification_deferral_months_max": "Deferred by at most, months",
+    "modification_rate_floor": "Lowest rate after a change",
+    "modification_count_12_months_max": "Modifications in 12 months",
+    "modification_count_24_months_max": "Modifications in 24 months",
+    "modification_due_date_changes_12_months_max": "Due-date changes in 12 months",
+    "modification_due_date_change_days_max": "Due date moves by at most, days",
+    "modification_reage_age_months_min": "Re-aged from an age of, months",
+    "modification_reage_payments_min": "Payments before re-aging",
+    "modification_reage_interval_months": "Between two re-agings, months",
+    "modification_reage_count_60_months_max": "Re-agings in 60 months",
+    "modification_interest_pause_months_max": "Interest paused at most, months",
+    "modification_balloon_multiple_max": "Largest installment, times the usual",
+    "modification_proposal_valid_days": "Proposal open, days",
+    "modification_agreement_valid_days": "Agreement open, days",
+    "modification_undo_days": "Undone within, days",
     "loan_to_value_max": "Highest loan to value",
     "automatic_approval_amount_max": "Decided by rules up to",
+    "alternative_offers": "Alternatives are offered too",
+    "funding_rate": "Cost of funds",
+    "servicing_rate": "Cost of servicing",
+    "loss_given_default_percent": "Loss given default",
+    "risk_margin_min": "Lowest margin after risk",
+    "probability_below": "Probability of default below",
+    "term_months_max": "Longest term, months",
+    "exceptions_max": "Rules not met, at most",
     "grace_principal_installments": "Installments without principal",
     "grace_interest_installments": "Installments with interest put off",
     "interest_free_installments": "Installments free of interest",
@@ -162,6 +75,13 @@ def content_column(name: str) -> Any:
 def label_of(column: Any) -> str:
     """A field's name as people say it."""
     return LABELS.get(column.name) or str(column.verbose_name).capitalize()
+
+
+def title_of(name: str) -> str:
+    """The name of a field or of a table of rows, for a message."""
+    if name in CONTENT_FIELDS:
+        return label_of(content_column(name))
+    return name.replace("_", " ").capitalize()
 
 
 def shown(column: Any, value: Any) -> str:

@@ -1,10 +1,12 @@
 """What the endpoints of products share: the day asked about, and products read with their versions."""
 
 from datetime import UTC, date, datetime, time
+from typing import Any
 
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import Http404
+from rest_framework.response import Response
 
 from loanops.core import clock
 from loanops.core.actors import ActorKind
@@ -38,6 +40,13 @@ class ProductView(ApiView):
         past = LoanProduct.history.model.objects.filter(id=OuterRef("pk"), history_date__lte=end_of_day)
         latest = past.order_by("-history_date", "-history_id").values("status")[:1]
         return Coalesce(Subquery(latest), Value(str(ProductStatus.DRAFT)))
+
+    def answer(self, serializer: Any, record: Any, *, status: int = 200, location: str = "") -> Response:
+        """A product's ETag also moves when a version takes effect: the version in force stands behind the point."""
+        response = super().answer(serializer, record, status=status, location=location)
+        if isinstance(record, LoanProduct) and record.in_force:  # type: ignore[attr-defined]
+            response["ETag"] = f'"{record.version}.{record.in_force[0].number}"'  # type: ignore[attr-defined]
+        return response
 
     def product(self, product_id: str) -> LoanProduct:
         found: LoanProduct = self.get_visible(self.products(), product_id)

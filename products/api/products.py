@@ -1,14 +1,11 @@
-"""Endpoints of products: the catalogue, one product, search, and switching a product off and on."""
-
-from datetime import date
+"""Endpoints of products: the catalogue, one product, and switching a product off and on."""
 
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from loanops.core import clock
 from loanops.web.api import operation
 from products.api.base import ProductView
-from products.api.parameters import AS_OF, CRITERIA, FILTERS
+from products.api.parameters import AS_OF, FILTERS
 from products.api.serializers import (
     ProductIn,
     ProductReasonIn,
@@ -18,7 +15,6 @@ from products.api.serializers import (
     content_of,
     full_content,
 )
-from products.selectors import search_products
 from products.services.drafting import create_product, new_version, update_draft
 from products.services.lifecycle import activate_product, deactivate_product, deprecate_product
 
@@ -57,25 +53,6 @@ class ProductsView(ProductView):
         )
         location = f"/api/v1/loan-products/{created.public_id}"
         return self.answer(ProductSerializer, self.product(created.public_id), status=201, location=location)
-
-
-class ProductSearchView(ProductView):
-    @operation(
-        action="products.view_products",
-        responses={200: ProductSerializer},
-        many=True,
-        parameters=CRITERIA,
-        operation_id="searchLoanProducts",
-        summary="Search loan products by criteria",
-    )
-    def get(self, request: Request) -> Response:
-        """Active products whose version in force today fits all the criteria."""
-        fitting = search_products(self.actor, clock.business_date(), **self.parameters)
-        return self.page(self.products().filter(pk__in=fitting.values("pk")), ProductSerializer)
-
-    @property
-    def day(self) -> date:
-        return clock.business_date()
 
 
 class ProductDetailView(ProductView):

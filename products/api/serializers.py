@@ -16,6 +16,14 @@ ROW_NAMES = {
     "rules": "ProductRule",
     "rate_tiers": "RateTier",
     "accounts": "ProductAccount",
+    "late_fee_tiers": "LateFeeTier",
+    "installment_steps": "InstallmentStep",
+    "fixed_installments": "FixedInstallment",
+    "allocation_rules": "AllocationRule",
+    "grades": "Grade",
+    "rate_adjustments": "RateAdjustment",
+    "state_rate_limits": "StateRateLimit",
+    "decision_limits": "DecisionLimit",
 }
 
 

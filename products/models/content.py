@@ -18,12 +18,18 @@ def _choice(values: type[models.TextChoices], default: str) -> models.CharField:
     return models.CharField(max_length=40, choices=values.choices, default=default)
 
 
-def _optional_choice(values: type[models.TextChoices]) -> models.CharField:
-    return models.CharField(max_length=40, choices=values.choices, blank=True)
+def _optional_choice(values: type[models.TextChoices], help_text: str = "") -> models.CharField:
+    return models.CharField(max_length=40, choices=values.choices, blank=True, help_text=help_text)
 
 
 def _choice_list(values: type[models.TextChoices], default: object = list) -> ArrayField:
     return ArrayField(models.CharField(max_length=40, choices=values.choices), default=default, blank=True)
+
+
+def _limit(default: int, help_text: str, *, at_least: int = 0) -> models.PositiveSmallIntegerField:
+    return models.PositiveSmallIntegerField(
+        default=default, validators=[MinValueValidator(at_least)], help_text=help_text
+    )
 
 
 def default_frequencies() -> list[str]:
@@ -73,6 +79,17 @@ class VersionContent(models.Model):
     rate_floor = RateField(null=True, blank=True, validators=PERCENT)
     rate_cap = RateField(null=True, blank=True, validators=PERCENT)
     rate_reset_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    rate_reset_cap = RateField(
+        null=True,
+        blank=True,
+        validators=PERCENT,
+        help_text="Percentage points by which one reset may change the rate; empty for any.",
+    )
+    rate_lookback_days = models.PositiveSmallIntegerField(
+        default=0,
+        validators=[MaxValueValidator(365)],
+        help_text="A reset takes the index as published so many days before it.",
+    )
     interest_method = _choice(choices.InterestMethod, choices.InterestMethod.DECLINING)
     day_count = _choice(choices.DayCount, choices.DayCount.THIRTY_360)
     interest_period = _choice(choices.InterestPeriod, choices.InterestPeriod.DAILY)
@@ -119,6 +136,10 @@ class VersionContent(models.Model):
     allocation_order = _choice_list(choices.Component, default_allocation)
     allocation_direction = _choice(choices.AllocationDirection, choices.AllocationDirection.VERTICAL)
     prepayment_strategy = _choice(choices.PrepaymentStrategy, choices.PrepaymentStrategy.SHORTER_TERM)
+    prepayment_allocation = _optional_choice(
+        choices.FutureInstallments,
+        help_text="Only where installments can be paid ahead: which of them money in advance pays.",
+    )
     interest_recalculation = _choice(
         choices.InterestRecalculation, choices.InterestRecalculation.DAILY_BALANCE
     )
@@ -162,6 +183,21 @@ class VersionContent(models.Model):
     modification_extension_months_max = models.PositiveSmallIntegerField(default=24)
     modification_deferral_months_max = models.PositiveSmallIntegerField(default=2)
     modification_rate_floor = RateField(null=True, blank=True, validators=PERCENT)
+    modification_count_12_months_max = _limit(1, "Modifications of a loan within 12 months.")
+    modification_count_24_months_max = _limit(2, "Modifications of a loan within 24 months.")
+    modification_due_date_changes_12_months_max = _limit(1, "Changes of the due date within 12 months.")
+    modification_due_date_change_days_max = _limit(30, "A due date moves by so many days at most.")
+    modification_reage_age_months_min = _limit(9, "A loan is re-aged when it is so many months old.")
+    modification_reage_payments_min = _limit(3, "A loan is re-aged after so many payments in a row.")
+    modification_reage_interval_months = _limit(12, "So many months lie between two re-agings.")
+    modification_reage_count_60_months_max = _limit(2, "Re-agings of a loan within 60 months.")
+    modification_interest_pause_months_max = _limit(3, "Interest pauses for so many months at most.")
+    modification_balloon_multiple_max = _limit(
+        3, "The largest installment after a change is at most so many times the usual one.", at_least=1
+    )
+    modification_proposal_valid_days = _limit(30, "Days a proposed modification stays open.", at_least=1)
+    modification_agreement_valid_days = _limit(14, "Days the borrower has to accept.", at_least=1)
+    modification_undo_days = _limit(30, "Days within which an applied modification can be undone.")
     # Collateral and guarantees
     collateral_required = models.BooleanField(default=False)
     collateral_kinds = _choice_list(choices.CollateralKind)
@@ -177,6 +213,27 @@ class VersionContent(models.Model):
     )
     automatic_approval_amount_max = AmountField(
         default=Decimal("0.00"), validators=NOT_NEGATIVE, help_text="Above it a person decides."
+    )
+    scorecard = models.CharField(
+        max_length=60, blank=True, help_text="The card that scores applicants, such as small-business-1."
+    )
+    alternative_offers = models.BooleanField(
+        default=False, help_text="Beside the first offer also the largest amount and a longer term."
+    )
+    funding_rate = RateField(
+        null=True,
+        blank=True,
+        validators=PERCENT,
+        help_text="What the money costs the lender, percent per year.",
+    )
+    servicing_rate = RateField(
+        null=True, blank=True, validators=PERCENT, help_text="What servicing costs, percent per year."
+    )
+    loss_given_default_percent = RateField(
+        null=True, blank=True, validators=PERCENT, help_text="Lost of what is owed when a borrower defaults."
+    )
+    risk_margin_min = RateField(
+        null=True, blank=True, validators=PERCENT, help_text="Below this margin after risk a person decides."
     )
     offer_valid_days = models.PositiveSmallIntegerField(default=30, validators=[MinValueValidator(1)])
     application_valid_days = models.PositiveSmallIntegerField(default=90, validators=[MinValueValidator(1)])

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -11,8 +12,17 @@ from loanops.core.history import History
 from loanops.core.models import DomainModel
 from products import choices
 from products.metrics import Metric
-from products.models.content import NOT_NEGATIVE, PERCENT
+from products.models.content import NOT_NEGATIVE, PERCENT, default_allocation
 from products.reasons import ReasonCode
+
+ONE_FIGURE = Q(amount__isnull=False, percent__isnull=True) | Q(amount__isnull=True, percent__isnull=False)
+"""A row that has an amount or a percentage, never both."""
+
+
+def _component_order() -> ArrayField:
+    return ArrayField(
+        models.CharField(max_length=40, choices=choices.Component.choices), default=default_allocation
+    )
 
 
 class VersionRow(DomainModel):
@@ -205,3 +215,121 @@ class ProductAccount(VersionRow):
 
     def __str__(self) -> str:
         return f"Account for {self.role}"
+
+
+class LateFeeTier(VersionRow):
+    """Another late fee for installments of which at least so much is unpaid."""
+
+    PUBLIC_ID_PREFIX = "plft"
+    KEY = "unpaid_from"
+    ORDER = ("unpaid_from",)
+    VALUES = ("unpaid_from", "amount", "percent")
+
+    product_version = models.ForeignKey(
+        "products.ProductVersion", on_delete=models.CASCADE, related_name="late_fee_tiers"
+    )
+    unpaid_from = AmountField(validators=NOT_NEGATIVE)
+    amount = AmountField(null=True, blank=True, validators=NOT_NEGATIVE)
+    percent = RateField(null=True, blank=True, validators=PERCENT)
+
+    history = History()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product_version", "unpaid_from"], name="products_late_fee_tier_once"
+            ),
+            models.CheckConstraint(condition=ONE_FIGURE, name="products_late_fee_tier_has_figure"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Late fee from {self.unpaid_from} unpaid"
+
+
+class InstallmentStep(VersionRow):
+    """From this installment on another amount, or so many percent more or less than the one before."""
+
+    PUBLIC_ID_PREFIX = "pstp"
+    KEY = "installment"
+    ORDER = ("installment",)
+    VALUES = ("installment", "amount", "percent")
+
+    product_version = models.ForeignKey(
+        "products.ProductVersion", on_delete=models.CASCADE, related_name="installment_steps"
+    )
+    installment = models.PositiveSmallIntegerField(validators=[MinValueValidator(1)])
+    amount = AmountField(null=True, blank=True, validators=NOT_NEGATIVE)
+    percent = RateField(null=True, blank=True, validators=[MinValueValidator(-99), MaxValueValidator(900)])
+
+    history = History()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["product_version", "installment"], name="products_step_once"),
+            models.CheckConstraint(condition=ONE_FIGURE, name="products_step_has_figure"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Step from installment {self.installment}"
+
+
+class FixedInstallment(VersionRow):
+    """An installment that repays a set part of the principal, whatever the others ask for."""
+
+    PUBLIC_ID_PREFIX = "pfix"
+    KEY = "installment"
+    ORDER = ("installment",)
+    VALUES = ("installment", "principal_percent")
+
+    product_version = models.ForeignKey(
+        "products.ProductVersion", on_delete=models.CASCADE, related_name="fixed_installments"
+    )
+    installment = models.PositiveSmallIntegerField(validators=[MinValueValidator(1)])
+    principal_percent = RateField(validators=PERCENT)
+
+    history = History()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["product_version", "installment"], name="products_fixed_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"Fixed installment {self.installment}"
+
+
+class AllocationRule(VersionRow):
+    """Where money of one kind goes: the components' order past due, due and in advance, and what is paid ahead."""
+
+    PUBLIC_ID_PREFIX = "palr"
+    KEY = "receipt"
+    ORDER = ("receipt",)
+    VALUES = ("receipt", "past_due_order", "due_order", "in_advance_order", "future_installments")
+
+    product_version = models.ForeignKey(
+        "products.ProductVersion", on_delete=models.CASCADE, related_name="allocation_rules"
+    )
+    receipt = models.CharField(max_length=40, choices=choices.ReceiptKind.choices)
+    past_due_order = _component_order()
+    due_order = _component_order()
+    in_advance_order = _component_order()
+    future_installments = models.CharField(
+        max_length=40, choices=choices.FutureInstallments.choices, default=choices.FutureInstallments.NEXT
+    )
+
+    history = History()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["product_version", "receipt"], name="products_allocation_once"),
+            models.CheckConstraint(
+                condition=Q(receipt__in=choices.ReceiptKind.values), name="products_allocation_receipt_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(future_installments__in=choices.FutureInstallments.values),
+                name="products_allocation_future_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Allocation of {self.receipt}"

@@ -5,14 +5,26 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 
 from loanops.core.actors import Actor, ActorKind
 from loanops.core.history import History
 from loanops.core.models import DomainModel
 from products.models.content import VersionContent, content_constraints
+from products.models.pricing import DecisionLimit, GradeRow, RateAdjustment, StateRateLimit
 from products.models.product import LoanProduct
-from products.models.rows import ProductAccount, ProductFee, ProductRule, RateTier, VersionRow
+from products.models.row_reading import read_rows
+from products.models.rows import (
+    AllocationRule,
+    FixedInstallment,
+    InstallmentStep,
+    LateFeeTier,
+    ProductAccount,
+    ProductFee,
+    ProductRule,
+    RateTier,
+    VersionRow,
+)
 from products.states import VERSION_STATES, VersionStatus
 
 
@@ -30,14 +42,25 @@ class ProductVersionQuerySet(models.QuerySet["ProductVersion"]):
             return self
         return self.published()
 
+    reads_rows = False
+
     def with_rows(self) -> "ProductVersionQuerySet":
-        """With fees, rules, tiers and accounts, each in its order."""
-        return self.prefetch_related(
-            *(
-                Prefetch(kind, model._default_manager.order_by(*model.ORDER))
-                for kind, model in ROW_KINDS.items()
-            )
-        )
+        """With fees, rules, tiers, accounts and all other rows, each kind in its order, by one further query."""
+        clone = self.all()
+        clone.reads_rows = True
+        return clone
+
+    def _clone(self) -> "ProductVersionQuerySet":
+        clone = super()._clone()  # type: ignore[misc]
+        clone.reads_rows = self.reads_rows
+        return clone
+
+    def _fetch_all(self) -> None:
+        unread = self._result_cache is None
+        super()._fetch_all()
+        if unread and self.reads_rows:
+            found: Any = self._result_cache
+            read_rows([each for each in found if isinstance(each, ProductVersion)], ROW_KINDS, using=self.db)
 
 
 class ProductVersion(VersionContent, DomainModel):
@@ -114,4 +137,12 @@ ROW_KINDS: dict[str, type[VersionRow]] = {
     "rules": ProductRule,
     "rate_tiers": RateTier,
     "accounts": ProductAccount,
+    "late_fee_tiers": LateFeeTier,
+    "installment_steps": InstallmentStep,
+    "fixed_installments": FixedInstallment,
+    "allocation_rules": AllocationRule,
+    "grades": GradeRow,
+    "rate_adjustments": RateAdjustment,
+    "state_rate_limits": StateRateLimit,
+    "decision_limits": DecisionLimit,
 }

@@ -12,12 +12,7 @@ class UnableToActivateProduct(LoanOpsError):
     """The product cannot be offered."""
 
 
-@use_case(
-    "products.deactivate_product",
-    audit="product.deactivated",
-    title="Take out of the catalogue",
-    surfaces=("admin",),
-)
+@use_case("products.deactivate_product", audit="product.deactivated", title="Take out of the catalogue")
 def deactivate_product(*, product_id: int, reason: str, actor: Actor) -> LoanProduct:
     """No new applications for now; loans and applications under way go on."""
     product = lock(LoanProduct.objects.all(), product_id)
@@ -25,12 +20,7 @@ def deactivate_product(*, product_id: int, reason: str, actor: Actor) -> LoanPro
     return product
 
 
-@use_case(
-    "products.activate_product",
-    audit="product.activated",
-    title="Put back into the catalogue",
-    surfaces=("admin",),
-)
+@use_case("products.activate_product", audit="product.activated", title="Put back into the catalogue")
 def activate_product(*, product_id: int, reason: str = "", actor: Actor) -> LoanProduct:
     """Offered again under the version in force."""
     product = lock(LoanProduct.objects.all(), product_id)

@@ -57,9 +57,7 @@ def submit_version(
     return version
 
 
-@use_case(
-    "products.return_version", audit="product.version-returned", title="Return to draft", surfaces=("admin",)
-)
+@use_case("products.return_version", audit="product.version-returned", title="Return to draft")
 def return_version(*, version_id: int, reason: str, actor: Actor) -> ProductVersion:
     """Compliance is not content: back to draft, with what has to change."""
     version = _lock_version(version_id)

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from servicing.documents.blocks import (
+from loanops.web.documents.blocks import (
     Block,
     Cell,
     Document,
@@ -17,8 +17,8 @@ from servicing.documents.blocks import (
     Table,
     Text,
 )
-from servicing.documents.formats import rate
-from servicing.documents.rendering import render
+from loanops.web.documents.formats import rate
+from loanops.web.documents.rendering import render
 
 COST = ("total_interest", "total_cost", "still_to_pay", "cash_next_months")
 

@@ -5,9 +5,10 @@ from decimal import Decimal
 from django.conf import settings
 
 from loanops.core.errors import LoanOpsError
-from servicing.documents.blocks import Document, Facts, Highlights, Table, Text
-from servicing.documents.formats import address_of, amount
-from servicing.documents.rendering import render
+from loanops.parties.letters import address_of
+from loanops.web.documents.blocks import Document, Facts, Highlights, Table, Text
+from loanops.web.documents.formats import amount
+from loanops.web.documents.rendering import render
 from servicing.models import Loan, Transaction
 from servicing.models.transactions import MONEY_IN
 from servicing.states import CloseReason, LoanStatus

@@ -3,9 +3,10 @@
 from datetime import date
 from decimal import Decimal
 
-from servicing.documents.blocks import Document, Heading, Highlights, Items, Table, Text
-from servicing.documents.formats import address_of, amount
-from servicing.documents.rendering import render
+from loanops.parties.letters import address_of
+from loanops.web.documents.blocks import Document, Heading, Highlights, Items, Table, Text
+from loanops.web.documents.formats import amount
+from loanops.web.documents.rendering import render
 from servicing.models import PayoffQuote
 
 

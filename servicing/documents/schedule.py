@@ -6,9 +6,10 @@ from datetime import date
 from decimal import Decimal
 from io import StringIO
 
-from servicing.documents.blocks import Document, Facts, Table
-from servicing.documents.formats import address_of, rate
-from servicing.documents.rendering import render
+from loanops.parties.letters import address_of
+from loanops.web.documents.blocks import Document, Facts, Table
+from loanops.web.documents.formats import rate
+from loanops.web.documents.rendering import render
 from servicing.models import Installment, Loan
 
 COLUMNS = (

@@ -5,9 +5,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from servicing.documents.blocks import Block, Cell, Document, Facts, Heading, Highlights, Table, Text
-from servicing.documents.formats import amount, rate
-from servicing.documents.rendering import render
+from loanops.web.documents.blocks import Block, Cell, Document, Facts, Heading, Highlights, Table, Text
+from loanops.web.documents.formats import amount, rate
+from loanops.web.documents.rendering import render
 from servicing.models import Statement, TransactionKind
 
 Figures = Mapping[str, Any]

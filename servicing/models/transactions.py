@@ -19,6 +19,7 @@ class TransactionKind(models.TextChoices):
     DISBURSEMENT = "DISBURSEMENT", "Disbursement"
     FEE = "FEE", "Fee"
     LATE_FEE = "LATE_FEE", "Late fee"
+    PLAN_FEE = "PLAN_FEE", "Fee with an installment"
     WAIVER = "WAIVER", "Waiver"
     REPAYMENT = "REPAYMENT", "Repayment"
     GOODWILL_CREDIT = "GOODWILL_CREDIT", "Goodwill credit"
@@ -64,6 +65,8 @@ class WaivableComponent(models.TextChoices):
     INTEREST = "INTEREST", "Interest"
 
 
+DERIVED = (TransactionKind.LATE_FEE, TransactionKind.PLAN_FEE)
+"""Follow from terms, dates and payments; nobody enters or reverses them."""
 MONEY_IN = (TransactionKind.REPAYMENT, TransactionKind.RECOVERY)
 
 # What may be entered without an amount: the day's balance or the new terms decide; a reversal has its target's.

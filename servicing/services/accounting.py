@@ -111,7 +111,7 @@ def _lines_on_books(
             _add(lines, accounts.code(AccountRole.LOANS_RECEIVABLE), amount)
             _add(lines, accounts.code(AccountRole.FEE_INCOME), -transaction.withheld_amount)
             _add(lines, accounts.cash(transaction), transaction.withheld_amount - amount)
-        case TransactionKind.FEE:
+        case TransactionKind.FEE | TransactionKind.PLAN_FEE:
             _add(lines, accounts.code(AccountRole.FEES_RECEIVABLE), amount)
             _add(lines, accounts.code(AccountRole.FEE_INCOME), -amount)
         case TransactionKind.LATE_FEE:

@@ -13,7 +13,9 @@ from loanops.engine.terms import LoanTerms
 from loanops.ledger import chart
 from loanops.parties.models import BankAccount
 from loanops.usecases import second_person_always, use_case
+from origination.services.screening import blocked_because
 from servicing.models import DisbursementOrder, Loan, PaymentMethod, Transaction, TransactionKind
+from servicing.models.transactions import DERIVED
 from servicing.services.boarding import start_on
 from servicing.services.figures import ZERO
 from servicing.services.index_rates import next_reset_date
@@ -37,6 +39,12 @@ TO_A_BANK = (PaymentMethod.ACH, PaymentMethod.WIRE)
 
 class UnableToDisburse(LoanOpsError):
     """The contract does not lend that much, or there is no account to pay to."""
+
+
+class DisbursementBlocked(LoanOpsError):
+    """Compliance has not cleared what was found about the borrower."""
+
+    status = 409
 
 
 class UnableToReturn(LoanOpsError):
@@ -178,6 +186,7 @@ def new_order(loan: Loan, amount: Decimal, *, method: str, reason: str, actor: A
     """An order that is not stored yet, within what the contract lends; the first one keeps the fees back."""
     require_status(loan, LoanStatus.PENDING_DISBURSEMENT, LoanStatus.ACTIVE, because="a disbursement")
     require_amount(amount)
+    _require_clear(loan)
     left = undisbursed(loan)
     if amount > left:
         raise UnableToDisburse(
@@ -198,6 +207,15 @@ def new_order(loan: Loan, amount: Decimal, *, method: str, reason: str, actor: A
         ordered_date=day_of(loan),
         proposed_by_id=actor.user_id,
     )
+
+
+def _require_clear(loan: Loan) -> None:
+    """No money to a party with an open or confirmed hit, or to one that nobody has judged yet."""
+    why = blocked_because(loan.business)
+    if why:
+        raise DisbursementBlocked(
+            f"{loan.number} cannot be paid out: {why}. Money goes out when compliance has cleared it."
+        )
 
 
 def fees_to_keep_back(loan: Loan) -> Decimal:
@@ -275,7 +293,7 @@ def take_back(loan: Loan, disbursement: Transaction, *, reason: str, actor: Acto
     """Reverse the disbursement; the loan starts with the next one that stands, or waits for another."""
     others = [each for each in Transaction.objects.standing().filter(loan=loan) if each.pk != disbursement.pk]
     starts = [each.effective_date for each in others if each.kind in LENT]
-    happened = [each.effective_date for each in others if each.kind != TransactionKind.LATE_FEE]
+    happened = [each.effective_date for each in others if each.kind not in DERIVED]
     if happened and (not starts or min(happened) < min(starts)):
         raise UnableToReturn(f"Reverse what happened to {loan.number} since this disbursement first.")
     reversal = append_transaction(

@@ -20,11 +20,14 @@ class LoanFee:
 
 
 def event_fees(loan: Loan) -> list[LoanFee]:
-    """The fees that may be charged while the loan runs; those of the disbursement are withheld from it."""
+    """The fees that may be charged while the loan runs.
+
+    Those of the disbursement are withheld from it, those of every installment stand in the schedule.
+    """
     return [
         LoanFee(fee["code"], fee["name"], fee["kind"], Decimal(fee["amount"]))
         for fee in fees_of(loan.product_snapshot, loan.engine_terms())
-        if fee["timing"] != FeeTiming.DISBURSEMENT
+        if fee["timing"] == FeeTiming.EVENT
     ]
 
 

@@ -12,6 +12,7 @@ from loanops.engine.state import LoanState
 from loanops.engine.terms_json import change_from_json
 from servicing.buckets import STANDARD_THRESHOLDS, bucket_of
 from servicing.models import Loan, Transaction, TransactionKind
+from servicing.models.transactions import DERIVED
 from servicing.services.quiet import quiet_values
 
 ZERO = Decimal("0.00")
@@ -53,6 +54,23 @@ class AllocationRow:
 
 
 AllocationRows = tuple[AllocationRow, ...]
+DERIVED_COMPONENT = {TransactionKind.LATE_FEE: "penalties", TransactionKind.PLAN_FEE: "fees"}
+
+
+class DerivedFee(NamedTuple):
+    """A fee nobody enters: of which kind, on which installment, when it counts, how much."""
+
+    kind: str
+    installment: int
+    on: date
+    amount: Decimal
+
+
+def derived_fee(transaction: Transaction) -> DerivedFee:
+    """The fee that was entered with a transaction."""
+    return DerivedFee(
+        transaction.kind, transaction.installment or 0, transaction.effective_date, transaction.amount
+    )
 
 
 def accrual(amount: Decimal) -> Decimal:
@@ -88,8 +106,9 @@ def _details_of(transaction: Transaction) -> Values:
 
 def allocation_rows(transaction: Transaction, state: LoanState) -> AllocationRows:
     """The transaction's allocation by installment, in a fixed order."""
-    if transaction.kind == TransactionKind.LATE_FEE:
-        return (AllocationRow(installment=transaction.installment or 0, penalties=transaction.amount),)
+    if transaction.kind in DERIVED:
+        asked = {DERIVED_COMPONENT[TransactionKind(transaction.kind)]: transaction.amount}
+        return (AllocationRow(installment=transaction.installment or 0, **asked),)
     return _rows(state.allocations.get(str(transaction.pk), ()))
 
 
@@ -243,6 +262,14 @@ def installment_rows(state: LoanState) -> list[InstallmentRow]:
     ]
 
 
-def late_fee_keys(state: LoanState) -> set[tuple[int, date, Decimal]]:
-    """The late fees that dates and payments call for."""
-    return {(fee.installment, fee.assessed_date, fee.amount) for fee in state.late_fees}
+def derived_fees(state: LoanState) -> set[DerivedFee]:
+    """The fees that terms, dates and payments call for: late fees, and those due with an installment."""
+    late = {
+        DerivedFee(TransactionKind.LATE_FEE, fee.installment, fee.assessed_date, fee.amount)
+        for fee in state.late_fees
+    }
+    planned = {
+        DerivedFee(TransactionKind.PLAN_FEE, fee.installment, fee.due_date, fee.amount)
+        for fee in state.plan_fees
+    }
+    return late | planned

@@ -11,8 +11,8 @@ from loanops.core.outbox import announce
 from loanops.engine.replay import payoff
 from loanops.engine.state import PayoffQuote as Payoff
 from loanops.usecases import use_case
+from loanops.web.documents.storing import stored_pdf
 from servicing.documents.payoff import payoff_pdf
-from servicing.documents.storing import stored_pdf
 from servicing.models import Loan, PayoffQuote
 from servicing.services.figures import ZERO, accrual
 from servicing.services.recording import day_of, lock_loan, require_status

@@ -12,6 +12,7 @@ from typing import Any
 from loanops.engine.replay import replay
 from loanops.engine.state import LoanState
 from servicing.models import Loan, Transaction, TransactionKind, TransactionSource
+from servicing.models.transactions import DERIVED
 from servicing.services import figures
 from servicing.services.accounting import (
     Accounts,
@@ -34,6 +35,10 @@ from servicing.services.stored import StoredLoan
 
 COMPONENTS = ("principal", "interest", "fees", "penalties")
 LOAN_LINES_FROM = ("interest_booked", "interest_released", "charge_off_date")
+DERIVED_BECAUSE = {
+    TransactionKind.LATE_FEE: "Installment {} unpaid after the days of grace.",
+    TransactionKind.PLAN_FEE: "The contract asks for it with installment {}.",
+}
 SEGMENT_FIELDS = ("from_date", "to_date", "balance", "annual_rate", "convention", "amount")
 
 
@@ -119,7 +124,7 @@ def plan(
         interest=position["interest_booked"] - (old.interest_booked if old else ZERO),
     )
     _plan_transactions(planned, frozenset(each.pk for each in new))
-    _plan_late_fees(planned)
+    _plan_derived_fees(planned)
     _plan_segments(planned)
     _plan_installments(planned)
     return planned
@@ -207,12 +212,10 @@ def _plan_allocation(
     planned.allocations += [(transaction, row) for row in new]
 
 
-def _plan_late_fees(planned: Plan) -> None:
-    """Late fees follow from dates and payments: new ones are entered, ones that no longer hold are reversed."""
-    wanted = figures.late_fee_keys(planned.state)
-    entered = {
-        (each.installment or 0, each.effective_date, each.amount): each for each in planned.stored.late_fees
-    }
+def _plan_derived_fees(planned: Plan) -> None:
+    """Fees follow from terms, dates and payments: new ones are entered, ones that no longer hold are reversed."""
+    wanted = figures.derived_fees(planned.state)
+    entered = {figures.derived_fee(each): each for each in planned.stored.derived}
     sequence = max((each.sequence for each in planned.stored.transactions), default=0)
     common: dict[str, Any] = {
         "loan": planned.loan,
@@ -220,7 +223,7 @@ def _plan_late_fees(planned: Plan) -> None:
         "source": TransactionSource.SYSTEM,
         "recorded_by": "LoanOps",
     }
-    for key, late_fee in sorted(entered.items()):
+    for key, fee in sorted(entered.items()):
         if key in wanted:
             continue
         sequence += 1
@@ -228,36 +231,32 @@ def _plan_late_fees(planned: Plan) -> None:
             **common,
             sequence=sequence,
             kind=TransactionKind.REVERSAL,
-            amount=late_fee.amount,
-            effective_date=late_fee.effective_date,
-            installment=late_fee.installment,
-            reverses=late_fee,
-            reason="The payments no longer call for this late fee.",
+            amount=fee.amount,
+            effective_date=fee.effective_date,
+            installment=fee.installment,
+            reverses=fee,
+            reason=f"Terms and payments no longer call for this {fee.get_kind_display().lower()}.",
         )
         planned.new_transactions.append(reversal)
-        undone = expected_lines(
-            planned.stored, late_fee, planned.stored.allocation_of(late_fee), planned.accounts
-        )
+        undone = expected_lines(planned.stored, fee, planned.stored.allocation_of(fee), planned.accounts)
         planned.bookings.append(Booking(reversal, turned_round(undone)))
         # It still stood when the transactions were compared.
-        planned.superseded_allocations += [
-            each.pk for each in planned.stored.allocations.get(late_fee.pk, ())
-        ]
-    for installment, assessed_date, amount in sorted(wanted - set(entered)):
+        planned.superseded_allocations += [each.pk for each in planned.stored.allocations.get(fee.pk, ())]
+    for key in sorted(wanted - set(entered)):
         sequence += 1
-        late_fee = Transaction(
+        fee = Transaction(
             **common,
             sequence=sequence,
-            kind=TransactionKind.LATE_FEE,
-            amount=amount,
-            effective_date=assessed_date,
-            installment=installment,
-            reason=f"Installment {installment} unpaid after the days of grace.",
+            kind=key.kind,
+            amount=key.amount,
+            effective_date=key.on,
+            installment=key.installment,
+            reason=DERIVED_BECAUSE[TransactionKind(key.kind)].format(key.installment),
         )
-        planned.new_transactions.append(late_fee)
-        rows = figures.allocation_rows(late_fee, planned.state)
-        planned.allocations += [(late_fee, row) for row in rows]
-        planned.bookings.append(Booking(late_fee, wanted_lines(planned, late_fee, rows)))
+        planned.new_transactions.append(fee)
+        rows = figures.allocation_rows(fee, planned.state)
+        planned.allocations += [(fee, row) for row in rows]
+        planned.bookings.append(Booking(fee, wanted_lines(planned, fee, rows)))
 
 
 def _plan_segments(planned: Plan) -> None:
@@ -289,7 +288,7 @@ def require_consistent(stored: StoredLoan, state: LoanState) -> None:
     left = {
         "principal": ZERO,
         "interest": state.interest_accrued_total,
-        "fees": ZERO,
+        "fees": sum((fee.amount for fee in state.plan_fees), ZERO),
         "penalties": sum((fee.amount for fee in state.late_fees), ZERO),
         "credit": ZERO,
     }
@@ -298,7 +297,7 @@ def require_consistent(stored: StoredLoan, state: LoanState) -> None:
             left["principal"] += transaction.amount
         elif transaction.kind == TransactionKind.FEE:
             left["fees"] += transaction.amount
-        elif transaction.kind != TransactionKind.LATE_FEE:
+        elif transaction.kind not in DERIVED:
             for row in figures.allocation_rows(transaction, state):
                 _settle(left, transaction, row, state.charge_off_date)
     for component, amount in left.items():

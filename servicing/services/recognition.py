@@ -192,7 +192,7 @@ def receivable_change(
 ) -> Decimal:
     """What a transaction would do to a component's receivable if it were on the books: debits are positive."""
     match transaction.kind:
-        case TransactionKind.FEE:
+        case TransactionKind.FEE | TransactionKind.PLAN_FEE:
             return transaction.amount if component == "fees" else ZERO
         case TransactionKind.LATE_FEE:
             return transaction.amount if component == "penalties" else ZERO

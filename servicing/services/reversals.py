@@ -27,6 +27,7 @@ REVERSIBLE = (
 )
 INSTEAD = {
     TransactionKind.LATE_FEE: "it follows from dates and payments; waive penalties instead.",
+    TransactionKind.PLAN_FEE: "it follows from the contract; waive fees instead.",
     TransactionKind.DISBURSEMENT: "record on its disbursement order that the money came back.",
     TransactionKind.REVERSAL: "enter the transaction again.",
     TransactionKind.CHARGEBACK: "record that it was won.",

@@ -14,10 +14,10 @@ from decimal import Decimal
 
 from loanops.engine.replay import replay
 from loanops.engine.state import LoanState, Row
+from loanops.parties.letters import address_of
 from servicing.buckets import bucket_label, bucket_of
-from servicing.documents.formats import address_of
 from servicing.models import Statement, Transaction, TransactionKind
-from servicing.models.transactions import MONEY_IN
+from servicing.models.transactions import DERIVED, MONEY_IN
 from servicing.services.figures import ZERO, AllocationRow, Values, allocation_rows, thresholds_of
 from servicing.services.stored import StoredLoan
 
@@ -26,7 +26,7 @@ DEBT = ("principal", "interest", "fees", "penalties")
 PARTS = (*DEBT, "credit")
 NEXT_PAYMENTS_SHOWN = 3
 LENT = (TransactionKind.DISBURSEMENT, TransactionKind.REFINANCE_IN)
-CHARGED = (TransactionKind.FEE, TransactionKind.LATE_FEE)
+CHARGED = (TransactionKind.FEE, *DERIVED)
 RECEIVED = (*MONEY_IN, TransactionKind.REFINANCE_OUT)
 FORGIVEN = (
     TransactionKind.WAIVER,
@@ -280,7 +280,7 @@ def _told(transactions: list[Transaction], standing: set[int], closing: LoanStat
     A late fee that came and went before anybody was told of it is left out.
     """
     rows = []
-    unseen = _unseen_late_fees(transactions)
+    unseen = _unseen_fees(transactions)
     for each in sorted(transactions, key=lambda each: (each.effective_date, each.sequence)):
         if each.pk in unseen:
             continue
@@ -302,8 +302,8 @@ def _told(transactions: list[Transaction], standing: set[int], closing: LoanStat
     return rows
 
 
-def _unseen_late_fees(transactions: list[Transaction]) -> set[int]:
-    fees = {each.pk for each in transactions if each.kind == TransactionKind.LATE_FEE}
+def _unseen_fees(transactions: list[Transaction]) -> set[int]:
+    fees = {each.pk for each in transactions if each.kind in DERIVED}
     undone = {each.pk: each.reverses_id for each in transactions if each.reverses_id in fees}
     return {*undone.keys(), *(fee for fee in undone.values() if fee is not None)}
 

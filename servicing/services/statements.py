@@ -12,8 +12,8 @@ from loanops.core.ids import next_numbers
 from loanops.core.outbox import announce_all
 from loanops.notifications.services.queueing import Message, notify_all
 from loanops.usecases import use_case
+from loanops.web.documents.storing import stored_pdf
 from servicing.documents.statement import statement_pdf
-from servicing.documents.storing import stored_pdf
 from servicing.models import Statement, StatementKind
 from servicing.models.loans import StatementDelivery
 from servicing.services.recording import day_of, lock_loan

@@ -14,6 +14,7 @@ from servicing.models import (
     Transaction,
     TransactionKind,
 )
+from servicing.models.transactions import DERIVED
 from servicing.services.figures import AllocationRow, AllocationRows, InstallmentRow, event_of
 
 
@@ -39,12 +40,13 @@ class StoredLoan:
         ]
 
     @property
-    def late_fees(self) -> list[Transaction]:
-        return [each for each in self.standing if each.kind == TransactionKind.LATE_FEE]
+    def derived(self) -> list[Transaction]:
+        """Fees that follow from terms, dates and payments."""
+        return [each for each in self.standing if each.kind in DERIVED]
 
     def events(self) -> list[Event]:
-        """The standing transactions as the engine reads them; late fees it derives by itself."""
-        return [event_of(each) for each in self.standing if each.kind != TransactionKind.LATE_FEE]
+        """The standing transactions as the engine reads them; fees that follow it derives by itself."""
+        return [event_of(each) for each in self.standing if each.kind not in DERIVED]
 
     def allocation_of(self, transaction: Transaction) -> AllocationRows:
         """The current stored allocation of a transaction, in the order in which it is computed."""

@@ -7,6 +7,8 @@ from simple_history.utils import get_history_manager_for_model
 from loanops.core.models import AppendOnlyModel, DomainModel
 
 EXEMPT = {
+    "access.SignedInSession": "the record of a sign-in itself: begun, seen, ended",
+    "access.Throttle": "counts attempts for a quarter of an hour; the lock is in the audit trail",
     "audit.AuditLink": "part of an audit event, written once with it",
     "audit.SealedEvent": "part of a seal, written once with it",
     "core.BusinessDay": "one stored date that end of day moves; its runs are recorded",
@@ -14,6 +16,8 @@ EXEMPT = {
     "core.OutboxMessage": "delivery bookkeeping",
     "ledger.PeriodBalance": "an account's sums at the end of a closed month, computed anew when it closes again",
     "ledger.JournalLine": "part of a journal entry, written once with it; the database refuses changes",
+    "origination.ListedParty": "a copy of what a publisher's file says; each edition counts what it changed",
+    "origination.ScreenedParty": "against what a party was last screened; hits and runs are the record",
     "payments.SimulatedMovement": "the simulated provider's own book, not the lender's",
     "servicing.LoanPosition": "a projection: what it was on any day follows from the transactions",
     "servicing.Installment": "a projection of the schedule, replaced by each replay",

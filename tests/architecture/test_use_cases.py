@@ -10,6 +10,8 @@ from loanops.usecases import REGISTRY, never
 from loanops.usecases.declaration import ADMIN, API
 from loanops.web.admin.actions import DECLARED as ACTION_PAGES
 from loanops.web.api.operations import DECLARED as OPERATIONS
+from loanops.web.site import DECLARED as SITE_PAGES
+from tests.architecture.walk import addresses
 
 SUFFIX = ".approve"
 
@@ -35,7 +37,16 @@ def viewed_actions() -> set[str]:
         for url in model_admin.get_urls()
         if (action := getattr(url.callback, "matrix_action", ""))
     }
-    return pages | extra | {operation.action for operation in OPERATIONS}
+    return pages | extra | site_actions() | {operation.action for operation in OPERATIONS}
+
+
+def site_actions() -> set[str]:
+    """Rows that let somebody see pages of the borrower site."""
+    return {
+        address.matrix_action
+        for address in addresses()
+        if address.route.startswith("my/") and address.matrix_action
+    }
 
 
 class TestUseCases:
@@ -58,6 +69,15 @@ class TestUseCases:
         )
 
         assert not missing, f"no API operation for: {', '.join(missing)}"
+
+    def test_each_has_its_page_of_the_borrower_site(self):
+        missing = sorted(
+            name
+            for name, declared in REGISTRY.items()
+            if "site" in declared.surfaces and name not in SITE_PAGES
+        )
+
+        assert not missing, f"no page of the borrower site for: {', '.join(missing)}"
 
     def test_action_pages_stand_on_registered_pages(self):
         from django.contrib import admin

@@ -1,24 +1,54 @@
 """Applications, made by calling the services: drafts, submitted ones, ones with an offer or a contract."""
 
+import json
+import re
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from itertools import count
 from typing import Any
 
-from loanops.core.actors import Actor
-from origination.models import Application, CreditReport, Document, Industry, Offer
+from django.core import mail
+
+from loanops.core.actors import Actor, ActorKind
+from origination.models import (
+    Application,
+    ApplicationNote,
+    Bureau,
+    CreditReport,
+    DeadlineRule,
+    DemographicData,
+    DisclosureForm,
+    Document,
+    Industry,
+    Offer,
+    RiskModel,
+    SanctionsList,
+    ScreeningHit,
+    ServiceLevel,
+)
+from origination.scoring.library import FOLDER as CARDS
 from origination.services.applying import create_application, submit_application
+from origination.services.conversing import add_note
 from origination.services.credit import pull_report
+from origination.services.demographics import record_demographics
+from origination.services.disclosing import open_offer
 from origination.services.documents import upload_document
 from origination.services.offers import accept_offer
+from origination.services.risk_models import record_risk_model
+from origination.services.signing import (
+    confirm_signature_code,
+    handle_code_requested,
+    send_signature_code,
+)
 from tests.factories.access import SYSTEM
+from tests.factories.files import make_pdf
 from tests.factories.registry import sample
 
 PRIME, NEAR_PRIME, SUBPRIME = "0101", "0201", "0301"
 NO_FILE, SEVERAL_FILES, FROZEN, NO_ANSWER_ONCE, DOWN = "0001", "0002", "0003", "0004", "0005"
 TOO_MANY_ONCE, CUT_OFF, BANKRUPT, SANCTIONS, THIN = "0006", "0007", "0008", "0009", "0010"
-PDF = b"%PDF-1.7\n1 0 obj << /Type /Catalog >> endobj\n"
+PDF = make_pdf()
 _number = count(1)
 
 
@@ -128,14 +158,7 @@ def make_offer(**changes: Any) -> Offer:
 
 def make_contract(**changes: Any) -> Offer:
     """An accepted offer, ready to be boarded."""
-    application = make_offered(**changes)
-    return accept_offer(
-        application_id=application.pk,
-        signer_name="Ana Moreno",
-        consents=True,
-        reason="By phone",
-        actor=SYSTEM,
-    )
+    return sign(make_offered(**changes), reason="By phone")
 
 
 def make_document(application: Application | None = None, *, kind: str = "BANK_STATEMENT") -> Document:
@@ -155,3 +178,140 @@ sample("origination.Document", make_document)
 sample("origination.CreditReport", lambda: make_submitted().credit_reports.first())
 sample("origination.Decision", lambda: make_referred().decisions.get(is_current=True))
 sample("origination.AdverseActionNotice", lambda: make_checked(credit=BANKRUPT).adverse_action_notices.get())
+
+
+def confirm_code(offer: Offer, actor: Actor) -> None:
+    """The borrower asks for the code, reads it in his mail, and enters it."""
+    code = send_signature_code(offer_id=offer.pk, actor=actor)
+    handle_code_requested(code_id=code.pk)
+    number = re.search(r"[0-9]{6}(?=\.)", str(mail.outbox[-1].body))
+    assert number is not None
+    assert confirm_signature_code(offer_id=offer.pk, code=number.group(), actor=actor).confirmed_at
+
+
+def sign(
+    application: Application, *, actor: Actor = SYSTEM, offer: Offer | None = None, **changes: Any
+) -> Offer:
+    """The offer is read and accepted: by the borrower with his code, or recorded on his behalf."""
+    chosen = offer or application.offers.get(status="MADE")
+    if actor.kind == ActorKind.BORROWER:
+        open_offer(offer_id=chosen.pk, actor=actor)
+        confirm_code(chosen, actor)
+    else:
+        changes = {"disclosed_how": "SENT", "reason": "Recorded call of 2 March", **changes}
+    return accept_offer(
+        **{
+            "application_id": application.pk,
+            "offer_id": chosen.pk,
+            "document_hash": chosen.disclosure.document_checksum,
+            "signer_name": "Ana Moreno",
+            "signer_title": "Owner",
+            "consents": True,
+            "actor": actor,
+            **changes,
+        }
+    )
+
+
+def signature_form(application: Application, **changes: Any) -> dict[str, Any]:
+    """What staff enter on the page that records an acceptance."""
+    offer = application.offers.get(status="MADE", position=1)
+    return {
+        "offer": f"{offer.pk}:{offer.disclosure.document_checksum}",
+        "signer_name": "Ana Moreno",
+        "signer_title": "Owner",
+        "capacity": "OWNER",
+        "consents": "on",
+        "disclosed_how": "HANDED_OVER",
+        **changes,
+    }
+
+
+ANSWERS: dict[str, Any] = {
+    "minority_owned": "NO",
+    "women_owned": "YES",
+    "owners": [{"ethnicity": ["NOT_HISPANIC_OR_LATINO"], "race": ["ASIAN", "WHITE"], "sex": "FEMALE"}],
+}
+
+
+def make_demographics(application: Application | None = None, **answers: Any) -> DemographicData:
+    """The applicant answered the questions the law has us ask."""
+    chosen = application or make_application()
+    return record_demographics(application_id=chosen.pk, answers={**ANSWERS, **answers}, actor=SYSTEM)
+
+
+sample("origination.DemographicData", make_demographics)
+sample("origination.Deadline", lambda: make_checked(credit=BANKRUPT).deadlines.get())
+sample("origination.DisclosureForm", lambda: DisclosureForm.objects.get(code="CA-closed-end"))
+sample("origination.DeadlineRule", lambda: DeadlineRule.objects.get(kind="DECISION"))
+
+
+def make_note(
+    application: Application | None = None, *, text: str = "Called, sends the lease"
+) -> ApplicationNote:
+    return add_note(application_id=(application or make_application()).pk, text=text, actor=SYSTEM)
+
+
+sample("origination.ApplicationNote", make_note)
+sample("origination.ServiceLevel", lambda: ServiceLevel.objects.get(status="REFERRED"))
+
+
+def make_risk_model() -> RiskModel:
+    """A small trained card."""
+    card = json.loads((CARDS / "sba-loans-1.json").read_text())
+    tenth = {"loans": 10, "predicted": 0.2, "defaulted": 0.21}
+    report = {
+        "loans": 100,
+        "defaulted": 0.21,
+        "folds": 5,
+        "area_under_curve": 0.89,
+        "kolmogorov_smirnov": 0.68,
+        "calibration": [tenth] * 10,
+        "segments": [{"name": "sector", "value": "72", **tenth, "area_under_curve": 0.88}],
+        "later_from_year": 2005,
+        "later_area_under_curve": 0.9,
+        "population_stability": 0.05,
+    }
+    return record_risk_model(
+        code="sba-loans",
+        card=card,
+        report=report,
+        loans=100,
+        source="loans.csv",
+        source_checksum="0" * 64,
+        actor=SYSTEM,
+    )
+
+
+sample("origination.RiskModel", make_risk_model)
+
+from tests.factories import financials  # noqa: E402, F401 - registers its samples
+
+
+def make_hit(**changes: Any) -> ScreeningHit:
+    """An application held up because its owner's name resembles an entry of the sample list."""
+    listed = {"first_name": "Kastrel", "last_name": "Zorvane", "date_of_birth": "1961-07-01"}
+    application = make_submitted(owners=[owner_fields(**{**listed, **changes})])
+    return ScreeningHit.objects.get(business=application.business_id, status="OPEN")
+
+
+sample("origination.Bureau", lambda: Bureau.objects.get(code="sim-commercial"))
+sample("origination.ScreeningHit", make_hit)
+sample("origination.SanctionsList", lambda: SanctionsList.objects.get(code="sample", is_current=True))
+sample("origination.PartyCheck", lambda: make_submitted().party_checks.first())
+sample("origination.ScreeningRun", lambda: make_submitted().screenings.first())
+
+
+def make_trial() -> Any:
+    """A finished trial of the micro loan's own rules on one past application."""
+    from origination.services.trying import handle_requested, try_rules
+
+    application = make_checked()
+    trial = try_rules(product_version_id=application.product_version_id, actor=SYSTEM)
+    handle_requested(trial_id=trial.pk)
+    trial.refresh_from_db()
+    return trial
+
+
+sample("origination.RuleTrial", make_trial)
+sample("origination.TrialResult", lambda: make_trial().results.first())

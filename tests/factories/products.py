@@ -1,15 +1,17 @@
 """Products to lend under: the reference catalogue is there already; these are further ones, written by people."""
 
 from datetime import date
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
 from loanops.access.roles import Role
 from products.catalogue import rule
-from products.models import LoanProduct, ProductVersion
+from products.models import LoanProduct, ProductVersion, RateCap
 from products.seed import AUTHOR
 from products.services.drafting import create_product, new_version
 from products.services.publishing import publish_version, submit_version
+from products.services.reviewing import record_rate_cap
 from tests.factories.access import SYSTEM, staff
 from tests.factories.registry import sample
 
@@ -100,3 +102,18 @@ def compliance() -> Any:
 
 sample("products.LoanProduct", make_product)
 sample("products.ProductVersion", lambda: draft_of(make_draft_product()))
+
+
+def make_rate_cap(**changes: Any) -> RateCap:
+    """A ceiling of a state, recorded by compliance."""
+    given: dict[str, Any] = {
+        "state": "NY",
+        "rate_max": Decimal(25),
+        "source": "New York Penal Law § 190.40",
+        "amount_below": Decimal("2500000.00"),
+        "effective_date": date(2020, 1, 1),
+    }
+    return record_rate_cap(**{**given, **changes}, actor=SYSTEM)
+
+
+sample("products.RateCap", make_rate_cap)

@@ -15,13 +15,12 @@ from loanops.usecases import Proposed
 from loanops.usecases.decisions import approve_request
 from origination.models import Application
 from origination.services.applying import submit_application
-from origination.services.offers import accept_offer
 from servicing.close.running import run_end_of_days
 from servicing.models import Installment, Loan
 from servicing.services.boarding import board_loan
 from servicing.services.disbursing import disburse_loan
 from tests.factories.access import staff
-from tests.factories.origination import make_application
+from tests.factories.origination import make_application, sign
 from tests.factories.parties import make_borrower
 
 ONE_DAY = timedelta(days=1)
@@ -64,12 +63,7 @@ def borrower_of(application: Application) -> Actor:
 
 def accept(application: Application) -> Application:
     """The borrower signs the offer."""
-    accept_offer(
-        application_id=application.pk,
-        signer_name="Ana Moreno",
-        consents=True,
-        actor=borrower_of(application),
-    )
+    sign(application, actor=borrower_of(application))
     return again(application)
 
 

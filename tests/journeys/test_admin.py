@@ -16,7 +16,7 @@ from payments.models import Payment
 from servicing.models import Delinquency, Loan, Transaction, TransactionKind
 from tests.books import assert_books_prove
 from tests.factories.access import make_user
-from tests.factories.origination import make_application
+from tests.factories.origination import make_application, signature_form
 from tests.journeys import story
 from tests.journeys.pages import Desk
 
@@ -51,7 +51,10 @@ def lent(officer: Desk, finance: Desk) -> Loan:
     application = story.again(application)
     assert "Offer made" in officer.open(application)
     preview = officer.press(
-        "accept-offer", application, signer_name="Ana Moreno", consents="on", reason="Signed in the branch."
+        "accept-offer",
+        application,
+        **signature_form(application),
+        reason="Signed in the branch.",
     )
     assert "Ana Moreno" in preview
     business = Business.objects.get(pk=application.business_id)
@@ -129,6 +132,7 @@ class TestReferredAndDecidedByAPerson:
             application,
             approved_amount="30000.00",
             annual_rate="12.2500",
+            rate_reason="Long relationship",
             reason="Cash flow and payment history carry the request.",
         )
         assert "30,000.00" in preview

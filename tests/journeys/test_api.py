@@ -1,8 +1,10 @@
 """A whole life through the HTTP API: a borrower with an app, staff with tokens. Ends by proving the books."""
 
+import re
 from decimal import Decimal
 
 import pytest
+from django.core import mail
 
 from loanops.access.roles import Role
 from loanops.core import clock
@@ -86,10 +88,18 @@ class TestHappyLife:
         assert answered(borrower.get(path), 200)["status"] == "OFFER_MADE"
         offer = answered(borrower.get(f"{path}/offer"), 200)
         assert Decimal(offer["annual_percentage_rate"]) > Decimal(offer["annual_rate"])
-        answered(
-            borrower.post(f"{path}/offer/accept", {"signer_name": "Ana Moreno", "consents": True}),
-            200,
-        )
+        disclosure = answered(borrower.get(f"{path}/offers/{offer['id']}/disclosure"), 200)
+        answered(borrower.post(f"{path}/offers/{offer['id']}/signature-code"), 202)
+        deliver_outbox()
+        code = re.search(r"[0-9]{6}(?=\.)", str(mail.outbox[-1].body)).group()
+        entered = borrower.post(f"{path}/offers/{offer['id']}/signature-code/confirm", {"code": code})
+        assert answered(entered, 200)["is_confirmed"]
+        signature = {
+            "signer_name": "Ana Moreno",
+            "consents": True,
+            "document_hash": disclosure["document_hash"],
+        }
+        answered(borrower.post(f"{path}/offers/{offer['id']}/accept", signature), 200)
         business = application["business"]
         answered(
             borrower.post(

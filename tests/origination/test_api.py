@@ -1,6 +1,10 @@
 """ORI-1, 3, 7, 8, 9 through the API, for borrowers, staff and systems."""
 
+import hashlib
+import re
+
 import pytest
+from django.core import mail
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -10,7 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from loanops.access.models import AuthorityLimit
 from loanops.access.roles import Role
 from loanops.audit.models import AuditEvent
-from origination.models import Application, Document
+from origination.models import Application, Document, SignatureCode
+from origination.services.signing import handle_code_requested
 from products.models import LoanProduct
 from tests.factories.access import make_user
 from tests.factories.origination import (
@@ -105,6 +110,25 @@ class TestCreate:
         given = body(business_id=make_application().business.public_id)
 
         assert borrower().post("/loan-applications", given).status_code == 404
+
+    def test_it_is_saved_step_by_step(self):
+        who = borrower()
+        first = who.post("/loan-applications", {"business": {"legal_name": "Riverside Tools LLC"}})
+        made = first.json()
+        assert (first.status_code, made["product"], made["requested_amount"], made["purpose"]) == (
+            201,
+            None,
+            None,
+            "",
+        )
+
+        path = f"/loan-applications/{made['id']}"
+        step = {"product": "micro-loan", "requested_amount": "20000.00", "requested_term_months": 24}
+        second = who.patch(path, step, if_match=f'"{made["version"]}"')
+        refused = who.post(f"{path}/submit", {})
+
+        assert (second.status_code, second.json()["product_code"]) == (200, "micro-loan")
+        assert "/purpose" in {error["pointer"] for error in refused.json()["errors"]}
 
     def test_wrong_fields_are_all_named_and_nothing_is_stored(self):
         given = body(requested_amount="50000.01", requested_term_months=7)
@@ -289,7 +313,7 @@ class TestDocuments:
         answer = self.upload(application, user=user)
 
         assert answer.status_code == 409
-        assert default_storage.listdir(f"documents/{application.public_id}")[1] == []
+        assert not default_storage.exists(f"documents/{application.public_id}")
 
     def test_strangers_and_the_wrong_roles(self):
         document = make_document()
@@ -404,7 +428,52 @@ class TestDecision:
         assert answer.status_code == 403
 
 
+def signed(application, who):
+    """The borrower has read the disclosures and entered his code: what he sends to accept."""
+    one = path_of(application, "offers", application.offers.get().public_id)
+    disclosure = who.get(f"{one}/disclosure").json()
+    code = who.post(f"{one}/signature-code", {})
+    assert code.status_code == 202, code.content
+    handle_code_requested(code_id=SignatureCode.objects.get(public_id=code.json()["id"]).pk)
+    number = re.search(r"[0-9]{6}(?=\.)", str(mail.outbox[-1].body)).group()
+    assert who.post(f"{one}/signature-code/confirm", {"code": "000"}).json()["attempts_left"] == 4
+    assert who.post(f"{one}/signature-code/confirm", {"code": number}).json()["is_confirmed"]
+    return {"signer_name": "Ana Moreno", "consents": True, "document_hash": disclosure["document_hash"]}
+
+
 class TestOffer:
+    def test_lists_options_and_gives_papers_on_record(self):
+        application = make_offered()
+        who, offer = borrower(application), application.offers.get()
+        one = path_of(application, "offers", offer.public_id)
+
+        [listed] = who.get(path_of(application, "offers")).json()["data"]
+        assert (
+            listed["id"] == offer.public_id
+            and listed["document_hash"] == who.get(one).json()["document_hash"]
+        )
+        disclosure = who.get(f"{one}/disclosure").json()
+        assert (
+            disclosure["figures"]["apr"] == f"{offer.annual_percentage_rate:.2f}%"
+            and disclosure["form"] is None
+        )
+        paper = who.get(f"{one}/document")
+        assert hashlib.sha256(paper.content).hexdigest() == disclosure["document_hash"]
+        assert who.get(f"{one}/signed-document").status_code == 404
+        assert offer.showings.count() == 2
+        other = borrower(make_offered())
+        for rest in ("", "/disclosure", "/document", "/signed-document"):
+            assert other.get(f"{one}{rest}").status_code == 404
+
+    def test_declines(self):
+        application = make_offered()
+        who, offer = borrower(application), application.offers.get()
+
+        answer = who.post(path_of(application, "offers", offer.public_id, "decline"), {"reason": "Too dear"})
+
+        assert (answer.status_code, answer.json()["status"]) == (200, "WITHDRAWN")
+        assert who.post(path_of(application, "offer/decline"), {}).status_code == 409
+
     def test_the_borrower_reads_and_accepts(self):
         application = make_offered()
         who = borrower(application)
@@ -414,16 +483,15 @@ class TestOffer:
             offer["annual_percentage_rate"]
             and len(offer["schedule"]) == offer["number_of_installments"] == 24
         )
-        answer = who.post(
-            path_of(application, "offer/accept"), {"signer_name": "Ana Moreno", "consents": True}
-        )
+        answer = who.post(path_of(application, "offer/accept"), signed(application, who))
 
         assert (answer.status_code, answer.json()["status"]) == (200, "ACCEPTED")
         assert who.get(path_of(application)).json()["status"] == "ACCEPTED"
 
     def test_accepting_twice_is_409_and_with_the_same_key_the_same_answer(self):
         application = make_offered()
-        who, given = borrower(application), {"signer_name": "Ana Moreno", "consents": True}
+        who = borrower(application)
+        given = signed(application, who)
         path = path_of(application, "offer/accept")
 
         first = who.post(path, given, idempotency_key="k")
@@ -469,3 +537,21 @@ class TestTimeline:
         ]
         assert not any("phone" in entry["note"] for entry in mine)
         assert any("phone" in entry["note"] for entry in theirs)
+
+
+class TestMessages:
+    def test_applicant_and_lender_write_to_each_other(self):
+        application = make_application()
+        who, officer = borrower(application), staff(Role.LOAN_OFFICER)
+
+        asked = who.post(path_of(application, "messages"), {"text": "Is one balance sheet enough?"})
+        officer.post(path_of(application, "messages"), {"text": "Yes."})
+        listed = who.get(path_of(application, "messages")).json()["data"]
+
+        assert asked.status_code == 201
+        assert [(each["is_from_applicant"], each["text"]) for each in listed] == [
+            (True, "Is one balance sheet enough?"),
+            (False, "Yes."),
+        ]
+        assert borrower().get(path_of(application, "messages")).status_code == 404
+        assert who.post(path_of(application, "messages"), {"text": "SSN 123-45-6789"}).status_code == 422

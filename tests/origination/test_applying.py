@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from loanops.access.actors import actor_of_user
 from loanops.access.roles import Role
@@ -136,6 +137,82 @@ class TestCreateApplication:
         }
         assert not Application.objects.exists() and not Business.objects.exists()
 
+    def test_names_owners_errors_together_with_the_business_own(self):
+        fields = application_fields(
+            business=business_fields(tax_id="12"),
+            owners=[
+                owner_fields(ssn="1", ownership_percentage=Decimal(80)),
+                owner_fields(last_name="", ownership_percentage=Decimal(21)),
+            ],
+        )
+
+        with pytest.raises(InvalidInput) as refusal:
+            create_application(product_code="micro-loan", fields=fields, actor=SYSTEM)
+
+        assert pointers(refusal) == {
+            "/business/tax_id": "invalid",
+            "/owners/0/ssn": "invalid",
+            "/owners/1/last_name": "required",
+            "/owners/1/ownership_percentage": "ownership_above_100",
+        }
+
+    def test_a_draft_needs_no_more_than_a_business(self):
+        application = create_application(fields={"business": {"legal_name": "Bare LLC"}}, actor=SYSTEM)
+
+        assert (application.product_version, application.requested_amount, application.purpose) == (
+            None,
+            None,
+            "",
+        )
+        with pytest.raises(InvalidInput) as refusal:
+            submit_application(application_id=application.pk, actor=SYSTEM)
+        assert {"/product", "/requested_amount", "/purpose", "/owners"} <= set(pointers(refusal))
+
+    def test_what_a_draft_says_has_to_be_right(self):
+        fields = {
+            "business": {"legal_name": "Bare LLC"},
+            "requested_amount": Decimal("-1"),
+            "requested_term_months": 0,
+        }
+
+        with pytest.raises(InvalidInput) as refusal:
+            create_application(fields=fields, actor=SYSTEM)
+
+        assert pointers(refusal) == {
+            "/requested_amount": "min_value",
+            "/requested_term_months": "out_of_range",
+        }
+
+    def test_the_database_holds_that_nothing_unfinished_is_submitted(self):
+        application = create_application(fields={"business": {"legal_name": "Bare LLC"}}, actor=SYSTEM)
+
+        with pytest.raises(IntegrityError, match="origination_submitted_is_complete"), transaction.atomic():
+            Application.objects.filter(pk=application.pk).update(status="SUBMITTED")
+
+    def test_a_known_tax_id_leads_to_the_known_business_and_its_owners(self):
+        known = make_application().business
+        owner = known.owners.get()
+        fields = application_fields(
+            business=business_fields(tax_id=known.tax_id, state="KY", phone="614-555-0100"),
+            owners=[owner_fields(ssn=owner.ssn, last_name="Moreno-Ruiz")],
+        )
+
+        application = create_application(product_code="micro-loan", fields=fields, actor=SYSTEM)
+
+        assert application.business == known and known.owners.get().last_name == "Moreno-Ruiz"
+        known.refresh_from_db()
+        assert (known.state, known.phone) == ("OH", "614-555-0100")
+
+    def test_a_borrower_does_not_learn_whose_tax_id_it_is(self):
+        known = make_application().business
+        fields = application_fields(business=business_fields(tax_id=known.tax_id))
+
+        with pytest.raises(InvalidInput) as refusal:
+            create_application(product_code="micro-loan", fields=fields, actor=borrower())
+
+        assert "/business/tax_id" in pointers(refusal)
+        assert known.number not in str(refusal.value.errors)
+
     def test_owners_hold_at_most_everything(self):
         owners = [
             owner_fields(ownership_percentage=Decimal("60")),
@@ -223,6 +300,25 @@ class TestUpdateApplication:
         assert application.requested_amount == Decimal("15000.00")
         assert application.requested_term_months == 24
         assert application.business.trading_name == "Riverside"
+
+    def test_a_draft_gets_its_product_and_changes_it(self):
+        application = create_application(fields={"business": {"legal_name": "Bare LLC"}}, actor=SYSTEM)
+        for code in ("micro-loan", "term-loan"):
+            update_application(application_id=application.pk, changes={"product": code}, actor=SYSTEM)
+            application.refresh_from_db()
+            assert application.product_version.product.code == code
+
+        with pytest.raises(ProductNotOffered):
+            update_application(application_id=application.pk, changes={"product": "none"}, actor=SYSTEM)
+
+    def test_the_product_stays_once_it_was_submitted(self):
+        application = make_submitted(product="term-loan")
+        assert application.status == "INCOMPLETE"
+
+        with pytest.raises(InvalidInput) as refusal:
+            update_application(application_id=application.pk, changes={"product": "micro-loan"}, actor=SYSTEM)
+
+        assert pointers(refusal) == {"/product": "not_changeable"}
 
     def test_owners_are_added_and_changed(self):
         application = make_application(owners=[owner_fields(ownership_percentage=Decimal("60"))])

@@ -1,6 +1,8 @@
 """ORI-4: the simulated bureaus: the same subject always has the same history, and every trouble can be had."""
 
+from dataclasses import replace
 from datetime import date
+from math import isqrt
 
 import pytest
 
@@ -19,6 +21,7 @@ from origination.bureaus import (
     Unavailable,
     adapter_for,
 )
+from origination.bureaus.simulator.latent import latent_standing, rank_of
 
 KINDS = ["COMMERCIAL", "CONSUMER"]
 
@@ -101,6 +104,74 @@ class TestSimulator:
 
     def test_is_up(self, kind):
         assert adapter_for(kind).health().is_up
+
+
+@pytest.mark.parametrize("kind", KINDS)
+class TestConsistency:
+    def test_no_figure_contradicts_another(self, kind):
+        for number in range(200):
+            report = report_on(f"{number * 4999 + 100_000_000:09d}"[:5] + "7" + f"{number:03d}", kind=kind)
+            trades = report.trades
+            assert trades.current + trades.late_30 + trades.late_60 + trades.late_90 == trades.count
+            assert trades.late_30 + trades.late_60 + trades.late_90 == report.past_due_lines
+            assert trades.late_60 + trades.late_90 == report.severe_delinquencies
+            assert report.inquiries.months_3 <= report.inquiries.months_6 <= report.inquiries.months_12
+            if report.payment_index is not None and report.payment_index >= 80:
+                assert trades.late_90 == 0 and trades.beyond_terms_now == 0
+
+    def test_each_score_says_whose_it_is_and_on_which_scale(self, kind):
+        for score in report_on("000010101", kind=kind).scores:
+            assert score.vendor == adapter_for(kind).code and score.model
+            assert score.min <= score.value <= score.max and score.direction == "HIGH"
+
+    def test_another_month_is_another_report_on_the_same_standing(self, kind):
+        adapter = adapter_for(kind)
+        march = adapter.parse(adapter.pull(request_for("000010101", kind=kind)))
+        april = adapter.parse(
+            adapter.pull(replace(request_for("000010101", kind=kind), on_date=date(2026, 4, 2)))
+        )
+
+        assert abs(march.score.value - april.score.value) <= 30
+        assert april.report_date == date(2026, 4, 2)
+
+    def test_a_summary_from_before_details_were_kept_still_reads(self, kind):
+        known = report_on("000010101", kind=kind).to_json()
+        old = {name: known[name] for name in list(known)[: list(known).index("version")]}
+
+        assert NormalizedReport.from_json(old).score == report_on("000010101", kind=kind).score
+
+
+class TestOwnersAndBusinesses:
+    def test_an_owners_standing_leans_on_his_businesss(self):
+        pairs = [
+            (latent_standing(business), latent_standing(owner, business))
+            for business, owner in ((f"{n:05d}5551", f"{n:05d}5552") for n in range(2000))
+        ]
+        count = len(pairs)
+        mean = [sum(pair[side] for pair in pairs) // count for side in (0, 1)]
+        spread = [sum((pair[side] - mean[side]) ** 2 for pair in pairs) // count for side in (0, 1)]
+        together = sum((one - mean[0]) * (other - mean[1]) for one, other in pairs) // count
+
+        assert all(abs(value) < 80 for value in mean)
+        assert all(900_000 < value < 1_100_000 for value in spread)
+        assert 650 <= together * 1000 // isqrt(spread[0] * spread[1]) <= 750
+
+    def test_ranks_spread_evenly(self):
+        ranks = [rank_of(latent_standing(f"{n:05d}5553")) for n in range(2000)]
+
+        assert all(150 < sum(1 for rank in ranks if rank // 100 == decile) < 250 for decile in range(10))
+
+
+class TestLatency:
+    @pytest.mark.parametrize(("median", "slept"), [(0, False), (800, True)])
+    def test_takes_as_long_as_the_installation_wants(self, median, slept, settings, monkeypatch):
+        settings.BUREAU_SIMULATOR_LATENCY_MS = median
+        naps = []
+        monkeypatch.setattr("origination.bureaus.simulator.adapter.time.sleep", naps.append)
+
+        report_on("000010101")
+
+        assert bool(naps) is slept
 
 
 class TestStandings:

@@ -125,7 +125,7 @@ class TestDecisionByRules:
         assert letter.recipient == "office@riverside.example"
         assert "Tax lien, judgment, collection or bankruptcy of the business" in letter.body
         assert "Equal Credit Opportunity Act" in letter.body
-        assert "sim-consumer: report of 2026-03-02 on Ana Moreno, score" in letter.body
+        assert "report of 2026-03-02 on Ana Moreno, score" in letter.body
 
     def test_a_counter_offer_brings_offer_and_notice_in_one_letter(self):
         application = make_checked(business={**business_fields(), "annual_revenue": Decimal("50000.00")})

@@ -10,56 +10,37 @@ from loanops.access.roles import Role
 from loanops.audit.models import AuditEvent
 from loanops.core.errors import DuplicateReference, InvalidInput, InvalidTransition, NotAllowed, NotFound
 from loanops.notifications.models import Notification
-from origination import files
-from origination.files import UnableToUploadDocument, find_test_virus, sniff
+from origination.checklists import checklist
+from origination.document_kinds import GUIDES, RETENTION, RetentionClass, guide_to
+from origination.files.refusals import UnableToUploadDocument
+from origination.files.scanning import TEST_VIRUS
 from origination.models import Document
 from origination.services.applying import withdraw_application
 from origination.services.documents import (
-    UnableToAttachDocument,
+    DocumentInQuarantine,
     open_document,
     reject_document,
+    request_document,
     upload_document,
     verify_document,
+    withdraw_document_request,
 )
+from origination.services.uploads import UnableToAttachDocument
+from products.choices import DocumentKind
 from tests.factories.access import SYSTEM, make_user, staff
+from tests.factories.files import make_pdf
 from tests.factories.origination import PDF, make_application, make_document
 from tests.factories.parties import make_borrower
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 20
-JPEG = b"\xff\xd8\xff\xe0" + b"\x00" * 20
-CSV = b"date,amount\n2026-03-01,12.50\n"
 
-
-class TestSniff:
-    @pytest.mark.parametrize(
-        ("content", "media_type"),
-        [
-            (PDF, "application/pdf"),
-            (PNG, "image/png"),
-            (JPEG, "image/jpeg"),
-            (CSV, "text/csv"),
-            (b"\xef\xbb\xbfdate;amount\r\n2026-03-01;12,50\r\n", "text/csv"),
-            (b"<html>,</html>\n<b>,</b>", None),
-            (b'{"a": 1,\n"b": 2}', None),
-            (b"just one line, with a comma", None),
-            (b"no separators\nat all", None),
-            (b"MZ\x90\x00,\n,", None),
-            (b"caf\xe9,1\n2,3", None),
-            (b"\n\n", None),
-            (b"PK\x03\x04", None),
-        ],
-    )
-    def test_believes_the_content_only(self, content, media_type):
-        assert sniff(content) == media_type
-
-    def test_the_default_scanner_knows_the_test_virus(self):
-        assert find_test_virus(PDF + files.TEST_VIRUS)
-        assert not find_test_virus(PDF)
-
-
-def upload(application, content=PDF, *, kind="BANK_STATEMENT", name="statement.pdf", actor=SYSTEM):
+def upload(application, content=PDF, *, kind="BANK_STATEMENT", name="statement.pdf", period="", actor=SYSTEM):
     return upload_document(
-        application_id=application.pk, kind=kind, name=name, file=BytesIO(content), actor=actor
+        application_id=application.pk,
+        kind=kind,
+        name=name,
+        file=BytesIO(content),
+        period=period,
+        actor=actor,
     )
 
 
@@ -68,7 +49,7 @@ class TestUploadDocument:
     def test_is_stored_under_a_name_nobody_guesses_and_waits_for_review(self):
         application = make_application()
 
-        document = upload(application, name="..\\secret/March\x00 statement.pdf")
+        document = upload(application, name="March statement.pdf")
 
         assert (document.status, document.media_type, document.size) == (
             "PENDING_REVIEW",
@@ -77,12 +58,13 @@ class TestUploadDocument:
         )
         assert document.file_name == "March statement.pdf"
         assert "March" not in document.file.name
+        assert (document.page_count, document.scan_result) == (1, "built-in: clean")
         assert default_storage.open(document.file.name).read() == PDF
         assert len(document.checksum) == 64
 
     @pytest.mark.parametrize(
         ("content", "code"),
-        [(b"", "empty"), (b"<script>", "unsupported_type"), (PDF + files.TEST_VIRUS, "malware")],
+        [(b"", "empty"), (b"<script>", "unsupported_type"), (PDF + TEST_VIRUS, "malware")],
     )
     def test_refuses_and_keeps_nothing(self, content, code):
         application = make_application()
@@ -93,14 +75,6 @@ class TestUploadDocument:
 
         assert refusal.value.errors[0].code == code
         assert not Document.objects.exists() and self.stored() == before
-
-    def test_both_sides_of_the_size_limit(self, monkeypatch):
-        monkeypatch.setattr(files, "SIZE_MAX", len(PDF))
-        application = make_application()
-
-        upload(application, PDF)
-        with pytest.raises(UnableToUploadDocument, match="larger"):
-            upload(application, PDF + b"x")
 
     def test_the_same_file_twice_is_refused_and_not_stored_again(self):
         application = make_application()
@@ -149,6 +123,15 @@ class TestOpenDocument:
 
         event = AuditEvent.objects.get(event="document.opened")
         assert (event.actor_user_id, event.subject_id) == (underwriter.user_id, document.pk)
+        assert event.changes[0]["fields"] == {"opened": [None, "whole file"]}
+
+    def test_says_which_page(self):
+        document = make_document()
+
+        open_document(document_id=document.pk, page=1, actor=staff(Role.UNDERWRITER))
+
+        event = AuditEvent.objects.get(event="document.opened")
+        assert event.changes[0]["fields"] == {"opened": [None, "page 1 of 1"]}
 
     def test_a_stranger_does_not_find_it(self):
         with pytest.raises(NotFound):
@@ -159,8 +142,9 @@ class TestOpenDocument:
 class TestReview:
     def test_a_person_verifies(self):
         document, underwriter = make_document(), staff(Role.UNDERWRITER)
+        points = list(guide_to(document.kind).check_points)
 
-        verified = verify_document(document_id=document.pk, actor=underwriter)
+        verified = verify_document(document_id=document.pk, check_points=points, actor=underwriter)
 
         assert (verified.status, verified.reviewed_by_id) == ("VERIFIED", underwriter.user_id)
 
@@ -186,6 +170,30 @@ class TestReview:
         with pytest.raises(InvalidInput):
             reject_document(document_id=make_document().pk, reason=" ", actor=SYSTEM)
 
+    def test_every_check_point_is_ticked_by_a_person_and_kept(self):
+        document, underwriter = make_document(), staff(Role.UNDERWRITER)
+        points = list(guide_to(document.kind).check_points)
+
+        with pytest.raises(InvalidInput) as refusal:
+            verify_document(document_id=document.pk, check_points=points[:-1], actor=underwriter)
+        with pytest.raises(InvalidInput):
+            verify_document(document_id=document.pk, check_points=[*points, "LUCK"], actor=underwriter)
+        verified = verify_document(document_id=document.pk, check_points=points, actor=underwriter)
+
+        assert refusal.value.errors[0].pointer == "/check_points"
+        assert verified.check_points == points
+
+    def test_the_applicant_may_read_other_words_than_the_file(self):
+        document = reject_document(
+            document_id=make_document().pk,
+            reason="Looks edited",
+            message="Send the bank's own PDF.",
+            actor=SYSTEM,
+        )
+
+        assert document.rejection_reason == "Send the bank's own PDF."
+        assert "Looks edited" not in Notification.objects.get(template_code="document-rejected").body
+
     def test_a_second_click_is_refused(self):
         document = make_document()
         verify_document(document_id=document.pk, actor=SYSTEM)
@@ -199,3 +207,133 @@ class TestReview:
 
         with pytest.raises(NotAllowed):
             verify_document(document_id=document.pk, actor=owner)
+
+
+@pytest.mark.django_db
+class TestRequestDocument:
+    def request(self, application, **changes):
+        fields = {
+            "kind": "BANK_STATEMENT",
+            "message": "The statement of February, please.",
+            "period": "2026-02",
+        }
+        return request_document(application_id=application.pk, actor=SYSTEM, **{**fields, **changes})
+
+    def test_the_applicant_is_told_and_finds_it_on_the_checklist(self):
+        application = make_application()
+
+        document = self.request(application)
+
+        assert (document.status, document.requested_by_label) == ("REQUESTED", SYSTEM.label)
+        message = Notification.objects.get(template_code="document-requested")
+        assert "The statement of February, please." in message.body
+        assert "Bank statement 2026-02" in message.body
+        [item] = [item for item in checklist(application) if item.kind == "BANK_STATEMENT"]
+        assert (item.state, item.is_open, item.messages) == (
+            "REQUESTED",
+            True,
+            ["The statement of February, please."],
+        )
+
+    def test_the_next_upload_answers_it(self):
+        application = make_application()
+        january, february = self.request(application, period="2026-01"), self.request(application)
+
+        answer = upload(application, period="2026-02")
+        january.refresh_from_db()
+
+        assert (answer.pk, answer.status, january.status) == (february.pk, "PENDING_REVIEW", "REQUESTED")
+
+    def test_another_kind_answers_nothing(self):
+        application = make_application()
+        asked = self.request(application)
+
+        assert upload(application, kind="TAX_RETURN").pk != asked.pk
+
+    @pytest.mark.parametrize(
+        ("changes", "pointer"),
+        [
+            ({"message": " "}, "/message"),
+            ({"kind": "SELFIE"}, "/kind"),
+            ({"period": "2026"}, "/period"),
+            ({"period": "2026-13"}, "/period"),
+            ({"period": "2026-04"}, "/period"),
+            ({"kind": "IDENTITY", "period": "2026"}, "/period"),
+        ],
+    )
+    def test_says_what_is_wrong(self, changes, pointer):
+        application = make_application()
+
+        with pytest.raises(InvalidInput) as refusal:
+            self.request(application, **changes)
+
+        assert refusal.value.errors[0].pointer == pointer
+        assert not Document.objects.exists()
+
+    def test_is_made_once(self):
+        application = make_application()
+        self.request(application)
+
+        with pytest.raises(DuplicateReference):
+            self.request(application)
+
+    def test_is_withdrawn(self):
+        document = self.request(make_application())
+
+        withdraw_document_request(document_id=document.pk, actor=SYSTEM)
+
+        document.refresh_from_db()
+        assert document.status == "SUPERSEDED"
+        with pytest.raises(NotFound):
+            withdraw_document_request(document_id=document.pk, actor=SYSTEM)
+
+    def test_nobody_opens_or_rejects_what_has_not_come(self):
+        document = self.request(make_application())
+
+        with pytest.raises(DocumentInQuarantine):
+            open_document(document_id=document.pk, actor=SYSTEM)
+        with pytest.raises(InvalidTransition):
+            reject_document(document_id=document.pk, reason="x", actor=SYSTEM)
+
+
+@pytest.mark.django_db
+class TestChecklist:
+    def test_follows_what_happens_to_a_kind(self):
+        application = make_application(product="term-loan")
+        states = [self.state(application)]
+        document = upload(application)
+        states.append(self.state(application))
+        reject_document(document_id=document.pk, reason="Too dark", actor=SYSTEM)
+        states.append(self.state(application))
+        newer = upload(application, make_pdf("Brighter"))
+        verify_document(document_id=newer.pk, actor=SYSTEM)
+        states.append(self.state(application))
+
+        assert states == ["MISSING", "PENDING", "REJECTED", "VERIFIED"]
+
+    def test_an_optional_kind_stands_last(self):
+        application = make_application(product="term-loan")
+        upload(application, kind="OTHER")
+
+        items = checklist(application)
+
+        assert [
+            item.kind for item in items if item.is_required
+        ] == application.product_version.required_documents
+        assert (items[-1].kind, items[-1].is_required) == ("OTHER", False)
+
+    def state(self, application):
+        [item] = [item for item in checklist(application) if item.kind == "BANK_STATEMENT"]
+        return item.state
+
+
+class TestGuides:
+    def test_every_kind_has_words_points_and_a_time_it_is_kept(self):
+        assert set(GUIDES) == set(DocumentKind.values)
+        assert all(guide.why and guide.example and guide.check_points for guide in GUIDES.values())
+        assert set(RETENTION) == set(RetentionClass.values)
+
+    @pytest.mark.django_db
+    def test_the_kind_decides_how_long_it_is_kept(self):
+        assert make_document(kind="IDENTITY").retention_class == "IDENTITY"
+        assert make_document().retention_class == "APPLICATION"

@@ -18,6 +18,7 @@ from origination.close import expire_overdue
 from origination.models import Offer
 from origination.selectors import contracts_to_board, standing_offer
 from origination.services.boarding import mark_boarded
+from origination.services.disclosing import open_offer
 from origination.services.expiring import expire_application, expire_offer
 from origination.services.offering import document_hash
 from origination.services.offers import NoStandingOffer, OfferExpired, accept_offer
@@ -26,12 +27,14 @@ from products.quoting import quote
 from products.selectors import version_on
 from tests.factories.access import SYSTEM, make_user, staff
 from tests.factories.origination import (
+    confirm_code,
     make_application,
     make_contract,
     make_offer,
     make_offered,
     make_referred,
     make_submitted,
+    sign,
 )
 from tests.factories.parties import make_borrower
 
@@ -43,8 +46,7 @@ def borrower_of(application):
 
 
 def accept(application, actor, **changes):
-    arguments = {"signer_name": "Ana Moreno", "signer_title": "Owner", "consents": True, **changes}
-    return accept_offer(application_id=application.pk, actor=actor, **arguments)
+    return sign(application, actor=actor, **changes)
 
 
 class TestQuote:
@@ -135,7 +137,7 @@ class TestAcceptOffer:
         application, officer = make_offered(), staff(Role.LOAN_OFFICER)
 
         with pytest.raises(InvalidInput) as refusal:
-            accept(application, officer)
+            accept(application, officer, reason=" ")
         assert [error.pointer for error in refusal.value.errors] == ["/reason"]
 
         assert accept(application, officer, reason="Recorded call of 2 March").is_accepted_on_behalf
@@ -154,27 +156,39 @@ class TestAcceptOffer:
 
     def test_on_its_last_day_and_a_day_late(self):
         application, late = make_offered(), make_offered()
+        late_borrower = borrower_of(late)
 
         BusinessDay.set(date(2026, 4, 1))
         accept(application, borrower_of(application))
         BusinessDay.set(date(2026, 4, 2))
         with pytest.raises(OfferExpired, match="until 2026-04-01"):
-            accept(late, borrower_of(late))
+            accept(late, late_borrower)
 
     def test_a_second_click_is_refused(self):
         application = make_offered()
         actor = borrower_of(application)
         accept(application, actor)
 
+        offer = application.offers.get()
         with pytest.raises(NoStandingOffer, match="offer accepted"):
-            accept(application, actor)
+            accept_offer(
+                application_id=application.pk,
+                document_hash=offer.disclosure.document_checksum,
+                signer_name="Ana Moreno",
+                consents=True,
+                actor=actor,
+            )
 
     def test_the_same_key_twice_accepts_once_and_answers_the_same(self):
         application = make_offered()
         actor = borrower_of(application)
+        offer = application.offers.get()
+        open_offer(offer_id=offer.pk, actor=actor)
+        confirm_code(offer, actor)
         keyed = accept_offer.once("key-1")
         arguments = {
             "application_id": application.pk,
+            "document_hash": offer.disclosure.document_checksum,
             "signer_name": "Ana Moreno",
             "consents": True,
             "actor": actor,
@@ -186,7 +200,12 @@ class TestAcceptOffer:
         application = make_referred(credit="0201")
 
         with pytest.raises(NoStandingOffer):
-            accept(application, borrower_of(application))
+            accept_offer(
+                application_id=application.pk,
+                signer_name="Ana Moreno",
+                consents=True,
+                actor=borrower_of(application),
+            )
         assert standing_offer(application) is None
 
     def test_others_do_not_find_it(self):
@@ -281,7 +300,12 @@ class TestExpireOverdue:
 
         counts = expire_overdue(progress=lines.append)
 
-        assert counts == {"offers_expired": 1, "applications_expired": 0, "not_expired": 1}
+        assert counts == {
+            "applications_resumed": 0,
+            "offers_expired": 1,
+            "applications_expired": 0,
+            "not_expired": 1,
+        }
         assert lines[0] == f"{broken.pk} was not expired: broken"
         other.refresh_from_db()
         assert other.status == "EXPIRED"

@@ -12,7 +12,7 @@ from loanops.access.models import ApprovalRequest, AuthorityLimit
 from loanops.access.roles import Role
 from loanops.audit.models import AuditEvent
 from origination.admin.applications import ApplicationAdmin
-from origination.models import Application
+from origination.document_kinds import guide_to
 from origination.services.documents import verify_document
 from origination.services.handling import claim_application
 from tests.factories.access import SYSTEM, make_user, staff
@@ -26,7 +26,7 @@ from tests.factories.origination import (
     make_offered,
     make_referred,
     make_submitted,
-    tax_id,
+    signature_form,
 )
 from tests.web.admin.pages import hidden, signed_in, text_of
 
@@ -170,6 +170,7 @@ class TestApprove:
     FORM = {
         "approved_amount": "30000.00",
         "annual_rate": "12",
+        "rate_reason": "Deposits moved to us",
         "conditions": "Insurance\n\nLease",
         "reason": WHY,
     }
@@ -214,7 +215,7 @@ class TestApprove:
         )
 
         assert answer.status_code == 422
-        assert "From 8.0000 to 18.0000 percent." in text_of(answer)
+        assert "to 18.0000 (the product" in text_of(answer)
         assert not application.offers.exists()
 
     def test_above_the_limit_it_is_proposed(self):
@@ -252,6 +253,7 @@ class TestCounterOfferAndDecline:
             "approved_amount": "20000.00",
             "term_months": "12",
             "annual_rate": "12.5",
+            "rate_reason": "Deposits moved to us",
             "reason_codes": ["R109"],
             "reason": WHY,
         }
@@ -368,8 +370,7 @@ class TestHandling:
         press(
             officer(),
             action(application, "accept-offer"),
-            signer_name="Ana Moreno",
-            consents="on",
+            **signature_form(application),
             reason="Recorded call",
         )
 
@@ -384,7 +385,11 @@ class TestDocuments:
         press(client, action(application, "attach-document"), kind="BANK_STATEMENT", file=file)
         document = application.documents.get()
         content = client.get(reverse("admin:origination_document_content", args=[document.pk]))
-        press(client, action(document, "verify-document"))
+        press(
+            client,
+            action(document, "verify-document"),
+            check_points=list(guide_to(document.kind).check_points),
+        )
 
         assert b"".join(content.streaming_content) == PDF
         assert AuditEvent.objects.filter(event="document.opened").count() == 1
@@ -476,80 +481,3 @@ class TestOtherPages:
         )
         assert "Schedule" in text_of(compliance.get(page(make_offered().offers.get())))
         assert "Gambling" in text_of(compliance.get(reverse("admin:origination_industry_changelist")))
-
-
-class TestNewApplication:
-    URL = "admin:origination_application_action_create_application"
-
-    def form(self, **changes):
-        return {
-            "product": "micro-loan",
-            "requested_amount": "20000.00",
-            "requested_term_months": "24",
-            "purpose": "WORKING_CAPITAL",
-            "business_legal_name": "Riverside Tools LLC",
-            "business_tax_id": tax_id(),
-            "business_date_established": "2018-05-01",
-            "business_annual_revenue": "400000.00",
-            "business_naics_code": "332216",
-            "business_state": "OH",
-            "business_email": "office@riverside.example",
-            "owner1_first_name": "Ana",
-            "owner1_last_name": "Moreno",
-            "owner1_ssn": "501000101",
-            "owner1_date_of_birth": "1975-04-30",
-            "owner1_ownership_percentage": "60",
-            "owner1_is_guarantor": "on",
-            "owner1_credit_consent": "on",
-            "owner2_first_name": "Ben",
-            "owner2_last_name": "Ito",
-            "owner2_ownership_percentage": "10",
-            "collateral_kind": "VEHICLE",
-            "collateral_description": "Van",
-            "collateral_estimated_value": "9000.00",
-            "credit_consent_by": "Ana Moreno",
-            **changes,
-        }
-
-    def send(self, client, **form):
-        opened = client.get(reverse(self.URL))
-        return client.post(reverse(self.URL), {"_key": hidden(opened, "_key"), "_step": "confirm", **form})
-
-    def test_on_behalf_with_everything(self):
-        user = make_user(Role.LOAN_OFFICER)
-
-        answer = self.send(signed_in(user), **self.form())
-
-        application = Application.objects.get()
-        assert (answer.status_code, answer["Location"]) == (302, page(application))
-        assert (application.is_on_behalf, application.submitted_by_id) == (True, user.pk)
-        assert application.business.owners.count() == 2
-        assert application.collateral.get().description == "Van"
-
-    def test_with_a_business_we_know(self):
-        known = make_application().business
-        form = {
-            name: value for name, value in self.form().items() if not name.startswith(("business_", "owner"))
-        }
-
-        for text in (known.number, known.tax_id):
-            assert self.send(officer(), **form, known_business=text).status_code == 302
-
-        assert known.applications.count() == 3
-
-    def test_errors_stand_beside_their_fields_and_nothing_is_stored(self):
-        answer = self.send(
-            officer(),
-            **self.form(owner2_ownership_percentage="41", owner2_ssn="12", requested_amount="60000.00"),
-        )
-
-        shown = text_of(answer)
-        assert answer.status_code == 422
-        for words in ("At most 50000.00.", "at most 40.00 % is left", "Nine digits, such as 123-45-6789."):
-            assert words in shown
-        assert not Application.objects.exists()
-
-    def test_an_unknown_business_is_said(self):
-        answer = self.send(officer(), **self.form(known_business="BZ-999999"))
-
-        assert "We know no business by this number or tax id." in text_of(answer)

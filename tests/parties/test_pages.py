@@ -3,11 +3,16 @@
 import pytest
 from django.test import Client
 
+from loanops.access.models import ApprovalRequest
 from loanops.access.roles import Role
+from loanops.parties.admin.businesses import BusinessAdmin
 from loanops.parties.models import Business, BusinessOwner
-from tests.factories.access import make_user
+from loanops.usecases.decisions import approve_request
+from tests.factories.access import make_user, staff
 from tests.factories.parties import make_borrower, make_business
+from tests.factories.servicing import make_active_loan
 from tests.factories.tokens import caller
+from tests.web.admin.pages import hidden, text_of
 
 pytestmark = pytest.mark.django_db
 WRITE = ("businesses:read", "businesses:write")
@@ -22,12 +27,63 @@ def officer() -> Client:
 class TestAdmin:
     def test_the_record_masks_identifiers(self):
         business = make_business(tax_id="987654321")
-        text = officer().get(f"/admin/parties/business/{business.pk}/change/").content.decode()
+        client = officer()
+        page = f"/admin/parties/business/{business.pk}/change/"
+        text = "".join(
+            client.get(f"{page}?tab={tab}").content.decode() for tab in ("overview", "owners", "contacts")
+        )
 
         assert "•••• 4321" in text
         assert "987654321" not in text
         assert "123456789" not in text
         assert "•••• 6789" in text
+
+    @pytest.mark.parametrize("tab", ["overview", *(part.slug for part in BusinessAdmin.parts), "timeline"])
+    def test_each_tab_costs_few_queries_and_shows_what_later_stages_know(
+        self, tab, django_assert_max_num_queries
+    ):
+        loan = make_active_loan()
+        client = officer()
+        page = f"/admin/parties/business/{loan.business_id}/change/?tab={tab}"
+        client.get(page)
+
+        with django_assert_max_num_queries(12):
+            shown = client.get(page).content.decode()
+
+        assert {"loans": loan.number, "applications": "It never applied.", "overview": "Exposure"}.get(
+            tab, ""
+        ) in shown
+
+    def test_the_list_tells_exposure(self):
+        loan = make_active_loan()
+
+        shown = officer().get("/admin/parties/business/").content.decode()
+
+        assert f"{loan.position.principal:,.2f}" in shown
+
+    def test_a_merge_is_previewed_and_proposed_to_a_second_person(self):
+        survivor, duplicate = make_business(), make_business()
+        client = officer()
+        url = f"/admin/parties/business/{duplicate.pk}/action/merge-businesses/"
+        opened = client.get(url)
+        form = {
+            "_key": hidden(opened, "_key"),
+            "_version": hidden(opened, "_version"),
+            "survivor": survivor.number,
+            "reason": "Same owner, same shop",
+        }
+
+        preview = text_of(client.post(url, {**form, "_step": "preview"}))
+        client.post(url, {**form, "_step": "confirm"})
+
+        assert survivor.number in text_of(opened)
+        assert "Bank account 1" in preview and "A second person has to approve." in preview
+        request = ApprovalRequest.objects.get(use_case="parties.merge_businesses")
+        approve_request(approval_id=request.pk, reason="Seen", actor=staff(Role.COMPLIANCE_OFFICER))
+        duplicate.refresh_from_db()
+        assert duplicate.merged_into == survivor
+        assert "Merged into" in text_of(client.get(f"/admin/parties/business/{duplicate.pk}/change/"))
+        assert duplicate.number not in text_of(client.get("/admin/parties/business/"))
 
     def test_a_whole_tax_id_finds_its_business_and_a_part_of_one_finds_none(self):
         make_business(tax_id="987654321", legal_name="Needle LLC")

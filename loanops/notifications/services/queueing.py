@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q
 
 from loanops.core.errors import LoanOpsError
@@ -20,6 +21,8 @@ from loanops.notifications.states import Channel, NotificationStatus
 QUEUED = "notification.queued"
 NO_ADDRESS = "No address is known."
 BOUNCED = "An earlier message to this address came back."
+PRIVATE_LINK = "[this link stands in the message itself only]"
+"""In place of `{{ link }}` in what is kept of a message whose link opens somebody's login."""
 
 
 class UnknownTemplate(LoanOpsError):
@@ -28,7 +31,11 @@ class UnknownTemplate(LoanOpsError):
 
 @dataclass(frozen=True)
 class Message:
-    """One message to write: template, recipient, values, and the key under which it is written only once."""
+    """One message to write: template, recipient, values, and the key under which it is written only once.
+
+    `private_link` (`kind:id`, see MESSAGE_LINKS) is for a link that opens somebody's login: it is made when the message
+    is sent and stands nowhere else, so that nobody who may read messages can use it.
+    """
 
     template: str
     recipient: str
@@ -38,6 +45,7 @@ class Message:
     business_id: int | None = None
     loan_number: str = ""
     application_number: str = ""
+    private_link: str = ""
 
 
 def notify(
@@ -50,6 +58,7 @@ def notify(
     business_id: int | None = None,
     loan_number: str = "",
     application_number: str = "",
+    private_link: str = "",
 ) -> Notification | None:
     """Queue one message in the running transaction; None when it is already queued under that key."""
     written = notify_all(
@@ -63,10 +72,17 @@ def notify(
                 business_id=business_id,
                 loan_number=loan_number,
                 application_number=application_number,
+                private_link=private_link,
             )
         ]
     )
     return written[0] if written else None
+
+
+@transaction.atomic
+def handle_wanted(**message: Any) -> None:
+    """A part below this one wants a message written: it announces `message.wanted` with what `notify` takes."""
+    notify(**message)
 
 
 def notify_all(messages: Iterable[Message]) -> list[Notification]:
@@ -110,7 +126,8 @@ def _bounced(recipients: set[str]) -> set[str]:
 def _compose(message: Message, template: MessageTemplate, bounced: set[str]) -> Notification:
     for name, value in message.context.items():
         _require_plain(name, value)
-    words = render(subject=template.subject, body=template.body, values=message.context)
+    values = {**message.context, "link": PRIVATE_LINK} if message.private_link else message.context
+    words = render(subject=template.subject, body=template.body, values=values)
     why_not = NO_ADDRESS if not message.recipient else BOUNCED if message.recipient in bounced else ""
     return Notification(
         public_id=new_public_id(Notification.PUBLIC_ID_PREFIX),
@@ -126,6 +143,7 @@ def _compose(message: Message, template: MessageTemplate, bounced: set[str]) -> 
         business_id=message.business_id,
         loan_number=message.loan_number,
         application_number=message.application_number,
+        private_link=message.private_link,
     )
 
 

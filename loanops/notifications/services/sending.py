@@ -1,6 +1,7 @@
 """Sending what is queued, outside any transaction, and writing down what became of it."""
 
 import logging
+from collections.abc import Callable
 from smtplib import SMTPRecipientsRefused
 from typing import Any
 
@@ -8,6 +9,7 @@ from anymail.exceptions import AnymailInvalidAddress, AnymailRecipientsRefused
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db.models import QuerySet
+from django.utils.module_loading import import_string
 
 from loanops.core import clock
 from loanops.core.actors import Actor, system_actor
@@ -16,7 +18,7 @@ from loanops.core.locks import lock
 from loanops.core.network import require_no_transaction
 from loanops.core.outbox import announce
 from loanops.notifications.models import Notification
-from loanops.notifications.services.queueing import QUEUED
+from loanops.notifications.services.queueing import PRIVATE_LINK, QUEUED
 from loanops.notifications.states import NotificationStatus
 from loanops.usecases import use_case
 
@@ -58,10 +60,19 @@ def _send(notification: Notification) -> None:
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ") or "localhost"
     EmailMessage(
         subject=notification.subject,
-        body=notification.body,
+        body=_words_of(notification),
         to=[notification.recipient],
         headers={"Message-ID": f"<{notification.public_id}@{domain}>"},
     ).send()
+
+
+def _words_of(notification: Notification) -> str:
+    """The body with its private link, which is made only now."""
+    if not notification.private_link:
+        return notification.body
+    kind, _, reference = notification.private_link.partition(":")
+    make: Callable[[str, str], str] = import_string(settings.MESSAGE_LINKS[kind])
+    return notification.body.replace(PRIVATE_LINK, make(reference, notification.recipient))
 
 
 @use_case("notifications.record_sent", audit="message.sent", title="Message sent", surfaces=())
@@ -112,6 +123,10 @@ def record_delivery(*, notification_id: int, status: str, reason: str = "", acto
 def resend_message(*, notification_id: int, recipient: str = "", reason: str, actor: Actor) -> Notification:
     """Send a message again that came back, failed or was not sent, perhaps to a corrected address."""
     notification = lock(_messages(), notification_id)
+    if recipient and recipient != notification.recipient and notification.private_link:
+        raise InvalidInput(
+            "This message holds a link that opens somebody's login: it goes to no other address than the first one."
+        )
     if recipient:
         notification.recipient = recipient
     if not notification.recipient:

@@ -1,12 +1,21 @@
-"""Businesses: list and record, with owners, bank accounts and consents; identifiers masked."""
+"""L5 Businesses: list and record, with what every later stage knows about them; identifiers masked."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from django import forms
+from django.conf import settings
+from django.contrib.admin.filters import SimpleListFilter
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.module_loading import import_string
 
-from loanops.parties.models import BankAccountKind, Business, BusinessOwner, BusinessStructure, ConsentKind
+from loanops.core.errors import FieldError, InvalidInput
+from loanops.parties.admin.business_tabs import contacts_part, from_other_apps, owners_part
+from loanops.parties.admin.forms import BankAccountForm, BusinessForm, ConsentForm, MergeForm, OwnerForm
+from loanops.parties.admin.people import PEOPLE_ACTIONS
+from loanops.parties.figures import with_figures
+from loanops.parties.models import Business, BusinessOwner
 from loanops.parties.selectors import find_by_tax_id
 from loanops.parties.services.businesses import (
     add_bank_account,
@@ -16,75 +25,24 @@ from loanops.parties.services.businesses import (
     update_business,
     update_owner,
 )
+from loanops.parties.services.merging import lookalikes, merge_businesses
 from loanops.web.admin import (
     ActionPage,
+    Alert,
+    Figure,
+    Part,
     PreviewTable,
     ReadOnlyAdmin,
+    count,
     day,
     masked,
     money,
     record_link,
     register,
+    text,
 )
-from loanops.web.admin.forms import ActionForm, MoneyField, ReasonField
 
 PAPER_CONSENT = "on-file-1"
-
-
-class BusinessForm(ActionForm):
-    """What a business is; empty fields stay as they are when details are updated."""
-
-    legal_name = forms.CharField(max_length=200)
-    trading_name = forms.CharField(max_length=200, required=False)
-    structure = forms.ChoiceField(choices=BusinessStructure.choices, initial=BusinessStructure.LLC)
-    tax_id = forms.CharField(
-        max_length=11, required=False, label="Tax id", help_text="Nine digits, such as 12-3456789."
-    )
-    date_established = forms.DateField(required=False)
-    number_of_employees = forms.IntegerField(min_value=0, required=False)
-    annual_revenue = MoneyField(min_value=0, required=False, label="Annual revenue, USD")
-    annual_revenue_year = forms.IntegerField(min_value=1900, max_value=2200, required=False)
-    naics_code = forms.CharField(max_length=6, required=False, label="NAICS code")
-    street = forms.CharField(max_length=200, required=False)
-    city = forms.CharField(max_length=100, required=False)
-    state = forms.CharField(max_length=2, required=False, help_text="Two capital letters, such as OH.")
-    postal_code = forms.CharField(max_length=10, required=False)
-    email = forms.EmailField(required=False)
-    phone = forms.CharField(max_length=30, required=False)
-    reason = ReasonField(required=False)
-
-
-class OwnerForm(ActionForm):
-    """A person who owns part of the business; an SSN or birth date left empty stays as it is."""
-
-    first_name = forms.CharField(max_length=100)
-    last_name = forms.CharField(max_length=100)
-    date_of_birth = forms.DateField(required=False)
-    ssn = forms.CharField(max_length=11, required=False, label="SSN", help_text="Stored encrypted.")
-    ownership_percentage = forms.DecimalField(max_digits=5, decimal_places=2, min_value=0, max_value=100)
-    is_guarantor = forms.BooleanField(required=False)
-    email = forms.EmailField(required=False)
-    phone = forms.CharField(max_length=30, required=False)
-    reason = ReasonField(required=False)
-
-
-class BankAccountForm(ActionForm):
-    """Where the business is paid and debited."""
-
-    bank_name = forms.CharField(max_length=120, required=False)
-    routing_number = forms.CharField(max_length=9, help_text="Nine digits (ABA).")
-    account_number = forms.CharField(
-        max_length=17, help_text="Stored encrypted; people see its last four digits."
-    )
-    kind = forms.ChoiceField(choices=BankAccountKind.choices)
-    reason = ReasonField(required=False)
-
-
-class ConsentForm(ActionForm):
-    """A consent given on paper or by phone."""
-
-    kind = forms.ChoiceField(choices=ConsentKind.choices)
-    given_by = forms.CharField(max_length=200, help_text="The name of the person who consents.")
 
 
 def _given(data: dict[str, Any], *, keep_empty: bool = False) -> dict[str, Any]:
@@ -95,24 +53,76 @@ def _given(data: dict[str, Any], *, keep_empty: bool = False) -> dict[str, Any]:
     }
 
 
+def _standing(business: Business) -> bool | str:
+    return business.merged_into_id is None or "It was merged into another business."
+
+
 def _details(business: Business) -> dict[str, Any]:
     names = [name for name in BusinessForm.base_fields if name not in ("tax_id", "reason")]
     return {name: getattr(business, name) for name in names}
 
 
-def _owners(business: Business) -> PreviewTable:
+def _changes(changed: Business, before: Business) -> list[PreviewTable]:
+    """Old → new of what would change."""
     rows = [
         (
-            str(owner),
-            f"•••• {owner.ssn_last4}" if owner.ssn_last4 else "–",
-            owner.ownership_percentage,
-            owner.is_guarantor,
+            name.replace("_", " ").capitalize(),
+            getattr(before, name),
+            getattr(changed, name),
         )
-        for owner in business.owners.order_by("-ownership_percentage", "id")
+        for name in [*_details(before), "tax_id_last4"]
+        if getattr(before, name) != getattr(changed, name)
     ]
-    return PreviewTable(
-        "Owners", ["Name", "SSN", "Share, %", "Guarantor"], rows, empty="No owner is known yet."
-    )
+    return [
+        PreviewTable("Changes", ["", "Before", "After"], rows, align_right={-1}, empty="Nothing changes.")
+    ]
+
+
+def _survivor_id(words: str) -> int:
+    found = Business.objects.filter(number=words.strip().upper()).first() or find_by_tax_id(words)
+    if found is None:
+        detail = "We know no business by this number or tax id."
+        raise InvalidInput(errors=[FieldError("/survivor", "unknown_business", detail)])
+    return found.pk
+
+
+def _merged(survivor: Business, duplicate: Business) -> list[PreviewTable]:
+    """What would go where, and how the surviving business would stand."""
+    moved = sorted(survivor.rows_moved.items())  # type: ignore[attr-defined]
+    rows = [(name.capitalize(), number) for name, number in moved if number]
+    owners = [
+        (str(owner), owner.ownership_percentage, f"•••• {owner.ssn_last4}" if owner.ssn_last4 else "–")
+        for owner in survivor.owners.order_by("-ownership_percentage", "id")
+    ]
+    return [
+        PreviewTable(
+            f"Moves from {duplicate.number} to {survivor.number}", ["", "Rows"], rows, empty="Nothing."
+        ),
+        PreviewTable(f"Owners of {survivor.number} then", ["Name", "Share, %", "SSN"], owners),
+    ]
+
+
+def _alike(business: Business, actor: Any) -> Any:
+    """Businesses that may be the one meant, above the form."""
+    names = ", ".join(f"{each.number} {each.legal_name}" for each in lookalikes(business)[:5])
+    return f"May be the same: {names}." if names else ""
+
+
+class MergedFilter(SimpleListFilter):
+    """What was merged into another business is out of the way unless it is looked for."""
+
+    title, parameter_name = "merged", "merged"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("only", "Merged into others"), ("too", "All, merged ones too")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        match self.value():
+            case "only":
+                return queryset.filter(merged_into__isnull=False)
+            case "too":
+                return queryset
+        return queryset.filter(merged_into__isnull=True)
 
 
 @register(Business)
@@ -122,12 +132,13 @@ class BusinessAdmin(ReadOnlyAdmin):
         "number",
         "legal_name",
         masked("tax_id_last4", "Tax id"),
-        "naics_code",
+        text("naics_code", "Industry"),
         "state",
-        money("annual_revenue", "Annual revenue, USD"),
-        day("date_established", "Established"),
+        money("exposure", "Exposure, USD"),
+        count("days_past_due_worst", "Worst days late"),
+        day("last_application_date", "Last application"),
     )
-    list_filter = ("structure", "state")
+    list_filter = ("structure", "state", MergedFilter)
     search_fields = ("number", "legal_name", "trading_name")
     search_help_text = "Number, name, or a whole tax id"
     ordering = ("-id",)
@@ -149,7 +160,16 @@ class BusinessAdmin(ReadOnlyAdmin):
         ),
         ("Contact", ["street", "city", "state", "postal_code", "email", "phone", "time_zone"]),
     )
-    action_pages = (
+    parts = (
+        Part("owners", "Owners", owners_part),
+        Part("applications", "Applications", from_other_apps("applications")),
+        Part("loans", "Loans", from_other_apps("loans")),
+        Part("payments", "Payments", from_other_apps("payments")),
+        Part("documents", "Documents", from_other_apps("documents")),
+        Part("screening", "Screening", from_other_apps("screening")),
+        Part("contacts", "Contacts and preferences", contacts_part),
+    )
+    own_actions = (
         ActionPage(
             create_business,
             BusinessForm,
@@ -161,7 +181,9 @@ class BusinessAdmin(ReadOnlyAdmin):
             update_business,
             BusinessForm,
             icon="edit",
+            available=_standing,
             initial=_details,
+            preview=_changes,
             arguments=lambda business, data: {
                 "business_id": business.pk,
                 "fields": {
@@ -176,6 +198,7 @@ class BusinessAdmin(ReadOnlyAdmin):
             add_owner,
             OwnerForm,
             icon="person_add",
+            available=_standing,
             arguments=lambda business, data: {
                 "business_id": business.pk,
                 "fields": _given(data),
@@ -186,19 +209,63 @@ class BusinessAdmin(ReadOnlyAdmin):
             add_bank_account,
             BankAccountForm,
             icon="account_balance",
+            available=_standing,
             arguments=lambda business, data: {"business_id": business.pk, **data},
         ),
         ActionPage(
             record_consent,
             ConsentForm,
             icon="task_alt",
+            available=_standing,
             arguments=lambda business, data: {
                 "business_id": business.pk,
                 "text_version": PAPER_CONSENT,
-                **data,
+                "kind": data["kind"],
+                "given_by": data["given_by"],
+                "owner_id": data["owner"].pk if data["owner"] else None,
             },
         ),
+        ActionPage(
+            merge_businesses,
+            MergeForm,
+            icon="merge",
+            danger=True,
+            available=_standing,
+            intro=_alike,
+            arguments=lambda business, data: {
+                "business_id": business.pk,
+                "survivor_id": _survivor_id(data["survivor"]),
+                "reason": data["reason"],
+            },
+            preview=_merged,
+            description="This business turned out to be another one: everything of it moves there.",
+        ),
+        *PEOPLE_ACTIONS,
     )
+
+    @property
+    def action_pages(self) -> Sequence[ActionPage]:  # type: ignore[override]
+        """What people do to a business, later stages' actions included."""
+        return (*self.own_actions, *(import_string(name) for name in settings.BUSINESS_ACTIONS))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return with_figures(super().get_queryset(request))
+
+    def alerts(self, record: Business) -> Sequence[Alert]:
+        if record.merged_into is None:
+            return []
+        url = reverse("admin:parties_business_change", args=[record.merged_into_id])
+        return [Alert(f"Merged into {record.merged_into.number}, {record.merged_into}.", "info", url)]
+
+    def figures(self, record: Any) -> Sequence[Figure]:
+        late = record.days_past_due_worst or 0
+        return [
+            Figure("Exposure", record.exposure, hint="Outstanding principal of active loans"),
+            Figure(
+                "Worst days past due", late, tone="danger" if late >= 30 else "warning" if late else "neutral"
+            ),
+            Figure("Last application", record.last_application_date),
+        ]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Business], search_term: str
@@ -210,21 +277,6 @@ class BusinessAdmin(ReadOnlyAdmin):
         if business is not None:
             found = queryset.filter(Q(pk__in=found.values("pk")) | Q(pk=business.pk))
         return found, distinct
-
-    def tables(self, business: Business, request: HttpRequest) -> list[PreviewTable]:
-        accounts = [
-            (account.bank_name or account.routing_number, f"•••• {account.account_last4}", account.is_primary)
-            for account in business.bank_accounts.order_by("-id")
-        ]
-        consents = [
-            (consent.get_kind_display(), consent.given_by, consent.given_at, consent.text_version)
-            for consent in business.consents.order_by("-id")
-        ]
-        return [
-            _owners(business),
-            PreviewTable("Bank accounts", ["Bank", "Account", "Primary"], accounts),
-            PreviewTable("Consents", ["Kind", "Given by", "At", "Wording"], consents),
-        ]
 
 
 def _owner_details(owner: BusinessOwner) -> dict[str, Any]:

@@ -54,6 +54,9 @@ class BusinessSerializer(ObjectSerializer):
     postal_code = serializers.CharField(help_text="Postal code.")
     email = serializers.CharField(help_text="E-mail.")
     phone = serializers.CharField(help_text="Phone.")
+    merged_into = PublicIdField(
+        allow_null=True, help_text="The business this one turned out to be; everything of it is there."
+    )
 
 
 class BankAccountSerializer(ObjectSerializer):
@@ -75,10 +78,12 @@ class ConsentSerializer(ObjectSerializer):
     OBJECT = "consent"
 
     business = PublicIdField(help_text="The business.")
+    owner = PublicIdField(allow_null=True, help_text="The owner it is about; none: the business itself.")
     kind = ChoiceField(choices=ConsentKind.choices, help_text="What was consented to.")
     text_version = serializers.CharField(help_text="Which wording.")
     given_by = serializers.CharField(help_text="Who consented.")
     given_at = serializers.DateTimeField(help_text="When.")
+    given_from = serializers.CharField(help_text="The network address it was recorded from.")
 
 
 class BusinessDetailsIn(InputSerializer):
@@ -152,3 +157,6 @@ class ConsentIn(InputSerializer):
     kind = ChoiceField(choices=ConsentKind.choices, help_text="What is consented to.")
     text_version = TextField(max_length=40, help_text="Which wording.")
     given_by = TextField(max_length=200, help_text="Who consents.")
+    owner = PublicIdField(
+        prefix="own", required=False, help_text="An owner who consents for himself, such as a co-applicant."
+    )

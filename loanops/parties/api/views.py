@@ -15,7 +15,7 @@ from loanops.parties.api.serializers import (
     OwnerIn,
     OwnerSerializer,
 )
-from loanops.parties.models import BankAccount, Business, BusinessOwner
+from loanops.parties.models import BankAccount, Business, BusinessOwner, Consent
 from loanops.parties.services.businesses import (
     add_bank_account,
     add_owner,
@@ -164,6 +164,20 @@ class BankAccountsView(ApiView):
 
 class ConsentsView(ApiView):
     @operation(
+        action="parties.view_businesses",
+        responses={200: ConsentSerializer},
+        many=True,
+        operation_id="listConsents",
+        summary="List the consents of a business",
+        tag="businesses",
+    )
+    def get(self, request: Request, businessId: str) -> Response:
+        """Who consented to what, in which words, when and from where."""
+        business = self.get_visible(Business.objects.all(), businessId)
+        consents = Consent.objects.filter(business=business).select_related("business", "owner")
+        return self.page(consents, ConsentSerializer, within=business)
+
+    @operation(
         use_case=record_consent,
         request=ConsentIn,
         responses={201: ConsentSerializer},
@@ -171,7 +185,12 @@ class ConsentsView(ApiView):
         tag="businesses",
     )
     def post(self, request: Request, businessId: str) -> Response:
-        """Record a consent that somebody of the business gives."""
+        """Record a consent that somebody of the business gives, an owner for himself or for the business."""
         business = self.get_visible(Business.objects.all(), businessId)
-        consent = self.run(record_consent, business_id=business.pk, **self.data)
+        given = dict(self.data)
+        named = given.pop("owner", None)
+        owner = self.get_visible(BusinessOwner.objects.filter(business=business), named) if named else None
+        consent = self.run(
+            record_consent, business_id=business.pk, owner_id=owner.pk if owner is not None else None, **given
+        )
         return self.answer(ConsentSerializer, consent, status=201)

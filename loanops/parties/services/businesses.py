@@ -1,16 +1,18 @@
 """Businesses, owners and bank accounts: creating and changing them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from loanops.core import clock
 from loanops.core.actors import Actor, ActorKind
-from loanops.core.errors import DuplicateReference, FieldError, InvalidInput
+from loanops.core.context import current_request
+from loanops.core.errors import DuplicateReference, FieldError, InvalidInput, LoanOpsError
 from loanops.core.ids import next_number
 from loanops.core.locks import lock
+from loanops.core.outbox import announce
 from loanops.encryption import blind_index
 from loanops.parties.models import (
     BankAccount,
@@ -26,6 +28,8 @@ from loanops.parties.models import (
 from loanops.parties.selectors import ACCOUNT_CONTEXT, SSN_CONTEXT, TAX_ID_CONTEXT, find_by_tax_id
 from loanops.usecases import use_case
 
+CHANGED = "party.changed"
+"""Told when the names or persons of a business may have changed."""
 BUSINESS_FIELDS = frozenset(
     {
         "legal_name",
@@ -68,6 +72,12 @@ class DuplicateBusiness(DuplicateReference):
     """A business with this tax id exists already."""
 
 
+class BusinessWasMerged(LoanOpsError):
+    """The business turned out to be another one, where it goes on."""
+
+    status = 409
+
+
 @use_case("parties.create_business", audit="business.created", title="New business")
 def create_business(*, fields: Mapping[str, Any], actor: Actor, reason: str = "") -> Business:
     """A new business; a borrower who creates one becomes its owner-member. The tax id is unique for the lender."""
@@ -87,12 +97,13 @@ def update_business(
     *, business_id: int, fields: Mapping[str, Any], actor: Actor, reason: str = ""
 ) -> Business:
     """Change details; only the given fields change, and the audit trail shows old and new."""
-    business = lock(Business.objects.visible_to(actor), business_id)
+    business = lock_standing(business_id, actor)
     errors = _business_errors(fields, required=())
     if errors:
         raise InvalidInput("The business cannot be saved.", errors=errors)
     _apply(business, fields, actor)
     business.save()
+    announce(CHANGED, business_id=business.pk)
     return business
 
 
@@ -101,13 +112,14 @@ def add_owner(
     *, business_id: int, fields: Mapping[str, Any], actor: Actor, reason: str = ""
 ) -> BusinessOwner:
     """A new owner; all owners together hold at most 100 %."""
-    business = lock(Business.objects.visible_to(actor), business_id)
+    business = lock_standing(business_id, actor)
     errors = _owner_errors(fields, taken=_ownership(business))
     if errors:
         raise InvalidInput("The owner cannot be saved.", errors=errors)
     owner = BusinessOwner(business=business)
     _apply(owner, fields, actor)
     owner.save()
+    announce(CHANGED, business_id=business.pk)
     return owner
 
 
@@ -117,7 +129,7 @@ def update_owner(
 ) -> BusinessOwner:
     """Change an owner's details; only the given fields change."""
     found = BusinessOwner.objects.visible_to(actor).filter(pk=owner_id).first()
-    business = lock(Business.objects.visible_to(actor), found.business_id if found else 0)
+    business = lock_standing(found.business_id if found else 0, actor)
     owner = lock(BusinessOwner.objects.filter(business=business), owner_id)
     merged = {
         "first_name": owner.first_name,
@@ -130,6 +142,7 @@ def update_owner(
         raise InvalidInput("The owner cannot be saved.", errors=errors)
     _apply(owner, fields, actor)
     owner.save()
+    announce(CHANGED, business_id=business.pk)
     return owner
 
 
@@ -145,7 +158,7 @@ def add_bank_account(
     reason: str = "",
 ) -> BankAccount:
     """A bank account to pay to and debit from; the newest one becomes the primary account."""
-    business = lock(Business.objects.visible_to(actor), business_id)
+    business = lock_standing(business_id, actor)
     errors = []
     if not _is_routing_number(routing_number):
         errors.append(FieldError("/routing_number", "invalid", "Nine digits with a valid check digit (ABA)."))
@@ -181,7 +194,7 @@ def record_consent(
     actor: Actor,
 ) -> Consent:
     """Somebody of the business gave a consent, in the words of `text_version`."""
-    business = lock(Business.objects.visible_to(actor), business_id)
+    business = lock_standing(business_id, actor)
     if kind not in ConsentKind.values:
         raise InvalidInput(
             errors=[FieldError("/kind", "invalid_choice", f"One of {', '.join(ConsentKind.values)}.")]
@@ -190,6 +203,8 @@ def record_consent(
         raise InvalidInput(
             errors=[FieldError("/given_by", "required", "The name of the person who consents.")]
         )
+    if owner_id is not None and not business.owners.filter(pk=owner_id).exists():
+        raise InvalidInput(errors=[FieldError("/owner", "unknown_owner", "The business has no such owner.")])
     return Consent.objects.create(
         business=business,
         owner_id=owner_id,
@@ -197,7 +212,32 @@ def record_consent(
         text_version=text_version,
         given_by=given_by.strip(),
         given_at=clock.now(),
+        given_from=current_request.get().source_address[:64],
     )
+
+
+def lock_standing(business_id: int, actor: Actor) -> Business:
+    """The business, locked; one that was merged into another takes no changes any more."""
+    business = lock(Business.objects.visible_to(actor), business_id)
+    if business.merged_into_id is not None:
+        raise BusinessWasMerged(
+            f"{business.number} was merged into {business.merged_into}; change that business instead.",
+            about=business.merged_into,
+        )
+    return business
+
+
+def owners_errors(rows: Sequence[Mapping[str, Any]]) -> list[list[FieldError]]:
+    """What is wrong about each of the owners of a new business, who together hold at most 100 %."""
+    found, taken = [], Decimal(0)
+    for fields in rows:
+        found.append(_owner_errors(fields, taken=taken))
+        try:
+            share = Decimal(str(fields.get("ownership_percentage")))
+        except InvalidOperation:
+            continue
+        taken += share if share.is_finite() and share > 0 else 0
+    return found
 
 
 def _ownership(business: Business) -> Decimal:

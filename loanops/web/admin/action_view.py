@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
+from django.forms import ModelMultipleChoiceField, MultipleChoiceField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
@@ -22,7 +23,7 @@ from loanops.web.admin.forms import ActionForm
 from loanops.web.admin.panels import PreviewTable
 
 KEY_PATTERN = re.compile(r"^[0-9a-f]{32}$")
-ENTER, CONFIRM = "enter", "confirm"
+ENTER, CONFIRM, LIVE = "enter", "confirm", "live"
 
 
 class ActionRun:
@@ -55,7 +56,7 @@ class ActionRun:
         return self._page(self._form(None), ENTER)
 
     def _form(self, data: Any) -> ActionForm:
-        initial = self.page.initial(self.record) if data is None else {}
+        initial = {**self._asked_for(), **self.page.initial(self.record)} if data is None else {}
         return self.page.form(
             data,
             self.request.FILES if data is not None else None,
@@ -64,9 +65,24 @@ class ActionRun:
             initial=initial,
         )
 
+    def _asked_for(self) -> dict[str, Any]:
+        """First values that came in the address of a list's action, such as the rows that were ticked."""
+        if self.record is not None:
+            return {}
+        given = self.request.GET
+        return {
+            name: given.getlist(name)
+            if isinstance(field, MultipleChoiceField | ModelMultipleChoiceField)
+            else given[name]
+            for name, field in self.page.form.base_fields.items()
+            if name in given
+        }
+
     def _act(self) -> HttpResponse:
         form = self._form(self.request.POST)
         step = self.request.POST.get("_step", "")
+        if step == LIVE and self.page.live is not None:
+            return self._follow(form)
         if step == "change" or not form.is_valid():
             if step == "change":
                 form = self._refilled()
@@ -83,6 +99,18 @@ class ActionRun:
             form.add_refusal(refusal)
             self.stands_in_the_way = refusal.about if isinstance(refusal.about, Model) else None
         return self._page(form, ENTER, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+    def _follow(self, form: ActionForm) -> HttpResponse:
+        """What the entries so far would lead to; nothing is kept, and what is missing is no mistake yet."""
+        assert self.page.live is not None
+        form.is_valid()
+        refusal, tables = "", []
+        try:
+            tables = list(self.page.live(self.record, form.cleaned_data, self.actor))
+        except LoanOpsError as error:
+            refusal = "\n".join([error.message, *(each.detail for each in error.errors)])
+        context = {"tables": tables, "refusal": refusal}
+        return TemplateResponse(self.request, "loanops/action_live.html", context)
 
     def _refilled(self) -> ActionForm:
         """The form with what was entered, without judging it again."""
@@ -120,6 +148,8 @@ class ActionRun:
             )
             return HttpResponseRedirect(self._record_url(self.record) if self.record is not None else url)
         messages.success(self.request, self.page.message_for(outcome.result))
+        if self.page.leads_to is not None:
+            return HttpResponseRedirect(self.page.leads_to(outcome.result, self.record))
         made = outcome.result if isinstance(outcome.result, Model) and self.page.on != RECORD else self.record
         return HttpResponseRedirect(self._record_url(made))
 
@@ -148,6 +178,7 @@ class ActionRun:
             "title": self.page.title,
             "content_subtitle": str(self.record) if self.record is not None else "",
             "page": self.page,
+            "intro": self.page.intro(self.record, self.actor) if self.page.intro is not None else "",
             "record": self.record,
             "form": form,
             "step": step,
@@ -157,12 +188,13 @@ class ActionRun:
             "key": self.key,
             "version": self.version,
             "has_preview": self.page.preview is not None,
+            "is_followed": self.page.live is not None and step == ENTER,
             "back_url": self._record_url(self.record),
             "stands_in_the_way": link_to(self.stands_in_the_way) if self.stands_in_the_way else "",
             "opts": self.model_admin.opts,
             "original": self.record,
         }
-        return TemplateResponse(self.request, "loanops/action.html", context, status=status)
+        return TemplateResponse(self.request, self.page.template, context, status=status)
 
 
 def action_view(model_admin: Any, page: ActionPage) -> Any:

@@ -26,7 +26,14 @@ class ActionPage:
     - `available(record)` answers True, False (no button) or the reason why not (a disabled button that says so).
     - `preview(result, record)` is called inside the dry run with what the use case returned and makes the tables that
       show what would change. Without `preview` there is no second step.
-    - `initial(record)` gives first values; `description` explains the action in a sentence above the form.
+    - `initial(record)` gives first values, which on a list may also come in the address; `description` explains the
+      action in a sentence above the form, and `intro(record, actor)` is markup that stands there.
+    - `leads_to(result, record)` is the address to go on to; without it, the record's page. `is_step` makes the page
+      one of several that follow each other: it has no button of its own on the record. `press` is the word on the
+      form's own button.
+    - `live(record, data, actor)` makes the tables that stand below the form and follow what is entered, before anything
+      is previewed or confirmed; `data` holds the fields that are valid so far.
+    - `template` is another page than the usual one, for forms that need more room.
     """
 
     def __init__(
@@ -45,6 +52,12 @@ class ActionPage:
         description: str = "",
         icon: str = "",
         danger: bool = False,
+        intro: Callable[[Any, Actor], Any] | None = None,
+        leads_to: Callable[[Any, Any], str] | None = None,
+        is_step: bool = False,
+        press: str = "",
+        live: Callable[[Any, dict[str, Any], Actor], Sequence[PreviewTable]] | None = None,
+        template: str = "loanops/action.html",
     ) -> None:
         if preview is not None and len(inspect.signature(preview).parameters) != 2:
             raise TypeError(f"{use_case.name}: preview takes (result, record).")
@@ -63,6 +76,12 @@ class ActionPage:
         self.description = description
         self.icon = icon
         self.danger = danger
+        self.intro = intro
+        self.leads_to = leads_to
+        self.is_step = is_step
+        self.press = press or self.title
+        self.live = live
+        self.template = template
         DECLARED.setdefault(use_case.name, []).append(self)
 
     def allows(self, actor: Actor) -> bool:

@@ -125,10 +125,14 @@ def filtered_rows(model_admin: Any, request: HttpRequest) -> QuerySet[Any]:
 
 
 def export_columns(model_admin: Any) -> list[tuple[str, Read]]:
-    """Title and value of each column shown; two columns that share a place on the page are two in a file."""
+    """Title and value of each column shown; two columns that share a place on the page are two in a file.
+
+    What is only there to be pressed (`on_page_only`) is left out.
+    """
     flat: list[Any] = []
     for column in model_admin.list_display:
-        flat += getattr(column, "parts", (column,))
+        if not getattr(column, "on_page_only", False):
+            flat += getattr(column, "parts", (column,))
     return [(_title(model_admin, column), _reader(model_admin, column)) for column in flat]
 
 

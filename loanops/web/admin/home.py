@@ -27,11 +27,18 @@ def environment(request: HttpRequest) -> list[str]:
 
 
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """Fill the home page: the reporting app's function gets and returns the template context.
+    """Fill the home page: that of the person's role, or the general one of the reporting app.
+
+    The reporting app's function gets and returns the template context.
 
     It may set `cards`, `charts` (made by `card()` and `chart()`), `tables` (PreviewTables) and `freshness`.
     """
-    context["has_role"] = bool(actor_of(request).roles)
+    roles = actor_of(request).roles
+    context["has_role"] = bool(roles)
+    own = [settings.HOME_PAGES[role] for role in sorted(roles) if role in settings.HOME_PAGES]
+    if len(own) == 1 and len(roles) == 1:
+        context.update(import_string(own[0])(request))
+        return context
     module = DASHBOARD.rpartition(".")[0]
     if apps.is_installed("loanops.reporting") and find_spec(module) is not None:
         try:

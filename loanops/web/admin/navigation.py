@@ -26,7 +26,28 @@ MENU: list[tuple[str, list[Entry]]] = [
     (
         "Origination",
         [
+            Entry(
+                "Pipeline",
+                "view_kanban",
+                "origination.Application",
+                query="pipeline/",
+                roles=(Role.LOAN_OFFICER, Role.UNDERWRITER, Role.COMPLIANCE_OFFICER, Role.MANAGER),
+            ),
+            Entry(
+                "My reviews",
+                "rate_review",
+                "origination.Application",
+                query="reviews/",
+                roles=(Role.UNDERWRITER, Role.MANAGER),
+            ),
             Entry("Applications", "inbox", "origination.Application"),
+            Entry(
+                "New application",
+                "add",
+                "origination.Application",
+                query="action/create-application/",
+                roles=(Role.LOAN_OFFICER,),
+            ),
             Entry("Documents", "description", "origination.Document"),
             Entry("Credit reports", "policy", "origination.CreditReport"),
             Entry("Offers", "contract", "origination.Offer"),
@@ -38,6 +59,9 @@ MENU: list[tuple[str, list[Entry]]] = [
         [
             Entry("Catalogue", "category", "products.LoanProduct"),
             Entry("Versions", "fact_check", "products.ProductVersion"),
+            Entry("Rate caps", "gavel", "products.RateCap"),
+            Entry("Rules tester", "science", "origination.RuleTrial"),
+            Entry("Risk models", "query_stats", "origination.RiskModel"),
             Entry("Industries", "factory", "origination.Industry"),
         ],
     ),
@@ -92,7 +116,12 @@ MENU: list[tuple[str, list[Entry]]] = [
     (
         "Compliance",
         [
-            Entry("Notices and deadlines", "gavel", "origination.AdverseActionNotice"),
+            Entry("Notices and deadlines", "gavel", "origination.Deadline"),
+            Entry("Adverse-action notices", "mark_email_unread", "origination.AdverseActionNotice"),
+            Entry("Disclosure forms", "article", "origination.DisclosureForm"),
+            Entry("Legal deadlines", "timer", "origination.DeadlineRule"),
+            Entry("Demographic answers", "diversity_3", "origination.DemographicData"),
+            Entry("Screening hits", "person_alert", "origination.ScreeningHit"),
             Entry("Audit trail", "history", "audit.AuditEvent"),
             Entry("Messages", "mail", "notifications.Notification"),
         ],
@@ -102,7 +131,9 @@ MENU: list[tuple[str, list[Entry]]] = [
         [
             Entry("End of day", "event_available", "servicing.EndOfDayRun"),
             Entry("Providers", "hub", "payments.ProviderAccount"),
+            Entry("Credit bureaus", "account_balance", "origination.Bureau"),
             Entry("Message templates", "drafts", "notifications.MessageTemplate"),
+            Entry("Service levels", "timer", "origination.ServiceLevel"),
             Entry("People and roles", "group", "access.User"),
             Entry("Authority limits", "speed", "access.AuthorityLimit"),
             Entry("API clients", "key", "access.ApiClient"),

@@ -131,7 +131,8 @@ class Card:
 class Chart:
     """A question and its answer as bars or a line, with the same figures as a table below.
 
-    `dashed` names lines that are drawn dashed, such as what was planned beside what came.
+    `dashed` names lines that are drawn dashed, such as what was planned beside what came. `lines` are series of a
+    bar chart that are drawn as a line over the bars, such as a limit.
     """
 
     title: str
@@ -142,6 +143,7 @@ class Chart:
     stacked: bool = False
     href: str = ""
     dashed: Sequence[str] = ()
+    lines: Sequence[str] = ()
 
     COLORS = (
         "--color-primary-600",
@@ -166,6 +168,7 @@ class Chart:
                         "pointRadius": 2,
                         "borderWidth": 2,
                         "borderDash": [6, 4] if name in self.dashed else [],
+                        **({"type": "line", "order": -1, "fill": False} if name in self.lines else {}),
                     }
                     for index, (name, values) in enumerate(self.series.items())
                 ],

@@ -226,7 +226,7 @@ class ReadOnlyAdmin(ModelAdmin):
         actor = actor_of(request)
         found = []
         for page in self.action_pages:
-            if page.on != RECORD or not page.allows(actor):
+            if page.on != RECORD or page.is_step or not page.allows(actor):
                 continue
             possible = page.available(record)
             if possible is False:

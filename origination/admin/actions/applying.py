@@ -1,14 +1,12 @@
-"""Applying: begin, submit, change, withdraw."""
+"""Applying: submit, change, withdraw. A new application is begun and filled in step by step (`wizard`)."""
 
 from typing import Any
 
 from loanops.web.admin import ActionPage
 from origination.admin import forms
 from origination.admin.actions.availability import EDITABLE, can_become, changes_then
-from origination.admin.applying import ApplicationOnBehalfForm, arguments_of
 from origination.models import Application
 from origination.services.applying import (
-    create_application,
     modify_application,
     submit_application,
     update_application,
@@ -32,15 +30,6 @@ def _change(application: Application, data: dict[str, Any]) -> dict[str, Any]:
     return {"application_id": application.pk, "changes": changes, "reason": data["reason"]}
 
 
-BEGIN = ActionPage(
-    create_application,
-    ApplicationOnBehalfForm,
-    on="list",
-    title="New application",
-    icon="add",
-    arguments=lambda none, data: arguments_of(data),
-    result_message="Saved as a draft. Add documents, then submit it.",
-)
 SUBMIT = ActionPage(
     submit_application,
     forms.RemarkForm,
@@ -53,7 +42,7 @@ UPDATE = ActionPage(
     forms.RequestForm,
     title="Change request",
     icon="edit",
-    available=lambda application: application.status in EDITABLE,
+    available=lambda application: application.status in EDITABLE and application.product_version is not None,
     initial=_request,
     arguments=_change,
 )

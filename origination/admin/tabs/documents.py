@@ -1,41 +1,49 @@
-"""Documents: the checklist and what was handed in."""
+"""Documents: the checklist, a viewer, and everything handed in or asked for."""
+
+from typing import Any
 
 from django.http import HttpRequest
+from django.utils.html import format_html
 
 from loanops.web.admin import PreviewTable
+from loanops.web.admin.badges import pill, tone_of
 from loanops.web.admin.formats import link_to
-from origination.models import Application
-from origination.services.checking import missing_documents
+from loanops.web.admin.parts import Content
+from origination.admin.viewer import document_address, documents_viewer
+from origination.models import Application, Document
 from origination.states import DocumentStatus
-from products.choices import DocumentKind
 
 
-def documents_part(application: Application, request: HttpRequest) -> list[PreviewTable]:
-    """The product's checklist, and everything handed in."""
-    version = application.product_version
-    missing = set(missing_documents(application, version))
-    verified = set(
-        application.documents.filter(status=DocumentStatus.VERIFIED).values_list("kind", flat=True)
-    )
-    words = {True: "missing", False: "waiting for review"}
-    checklist = [
-        (DocumentKind(kind).label, "verified" if kind in verified else words[kind in missing])
-        for kind in version.required_documents
-    ]
-    rows = [
-        (
-            link_to(document, document.get_kind_display()),
-            document.file_name,
-            document.get_status_display(),
-            document.uploaded_at,
-            document.uploaded_by_label,
-            str(document.reviewed_by or ""),
-            document.rejection_reason,
-        )
-        for document in application.documents.select_related("reviewed_by").order_by("-id")
-    ]
-    columns = ["Document", "File", "Status", "Handed in", "By", "Reviewed by", "Rejected because"]
+def documents_part(application: Application, request: HttpRequest) -> list[Content]:
+    """The viewer with the checklist, then the documents one by one."""
+    documents = list(application.documents.select_related("reviewed_by").order_by("id"))
+    asked = request.GET.get("document", "")
+    chosen = next((document for document in documents if str(document.pk) == asked), None)
     return [
-        PreviewTable("Required", ["Document", ""], checklist, empty="This product requires none."),
-        PreviewTable("Handed in", columns, rows, empty="No document yet."),
+        documents_viewer(application, documents, chosen, request),
+        documents_table(documents),
     ]
+
+
+def documents_table(documents: list[Document]) -> PreviewTable:
+    """Kind, file, period, who handed it in, scanner, status, reviewer; the newest first."""
+    columns = ["Kind", "File", "Period", "Handed in", "By", "Scan", "Status", "Reviewer", "Remark"]
+    rows = [_row(document) for document in reversed(documents)]
+    return PreviewTable("All documents", columns, rows, empty="No document yet.", align_right={-1})
+
+
+def _row(document: Document) -> tuple[Any, ...]:
+    choices = list(DocumentStatus.choices)
+    return (
+        link_to(document, document.get_kind_display()),
+        format_html('<a class="lo-link" href="{}">{}</a>', document_address(document), document.file_name)
+        if document.file
+        else document.file_name,
+        document.period,
+        document.uploaded_at,
+        document.uploaded_by_label,
+        document.scan_result or ("waiting" if document.status == DocumentStatus.SCANNING else ""),
+        pill(document.get_status_display(), tone_of(document.status, choices)),
+        str(document.reviewed_by or ""),
+        document.rejection_reason or document.request_message,
+    )

@@ -12,9 +12,18 @@ OUTCOME_WORDS = dict(RuleOutcome.choices)
 
 def limit_words(result: RuleResult) -> str:
     """`≥ 680`, or in words where there is no sign for it."""
-    return f"{SIGNS.get(result.operator, OPERATOR_WORDS[result.operator])} {result.threshold}"
+    threshold = result.threshold.replace(",", ", ").replace(",  ", ", ")
+    return f"{SIGNS.get(result.operator, OPERATOR_WORDS[result.operator])} {threshold}"
 
 
 def rule_words(result: RuleResult) -> str:
     """`664, must be ≥ 680`."""
     return f"{result.value or 'not known'}, must be {limit_words(result)}"
+
+
+def threshold_words(threshold: str) -> str:
+    """What a reason keeps, `AT_LEAST 680` or `15 of 38 points`, as people read it."""
+    operator, _, value = threshold.partition(" ")
+    if operator not in OPERATOR_WORDS:
+        return threshold
+    return f"{SIGNS.get(operator, OPERATOR_WORDS[operator])} {value}"

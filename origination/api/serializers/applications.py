@@ -48,21 +48,27 @@ class ApplicationSerializer(ObjectSerializer):
 
     number = serializers.CharField(help_text="Number for people, such as AP-000123.")
     status = ChoiceField(choices=ApplicationStatus.choices, help_text="Where it stands.")
-    product = serializers.CharField(source="product_version.product.public_id", help_text="The product's id.")
+    product = serializers.CharField(
+        source="product_version.product.public_id",
+        allow_null=True,
+        help_text="The product's id; none while a draft names no product.",
+    )
     product_code = serializers.CharField(
-        source="product_version.product.code", help_text="The product's code."
+        source="product_version.product.code", allow_null=True, help_text="The product's code."
     )
     product_version = serializers.IntegerField(
-        source="product_version.number", help_text="The version it is under."
+        source="product_version.number", allow_null=True, help_text="The version it is under."
     )
     business = PublicIdField(help_text="The business that applies.")
     business_name = serializers.CharField(source="business.legal_name", help_text="Its legal name.")
     owners = OwnerSerializer(source="business.owners", many=True, help_text="Its owners, identifiers masked.")
     application_date = serializers.DateField(help_text="The day it was begun.")
-    requested_amount = MoneyField(help_text="Amount asked for.")
-    requested_term_months = serializers.IntegerField(help_text="Term asked for.")
+    requested_amount = MoneyField(allow_null=True, help_text="Amount asked for.")
+    requested_term_months = serializers.IntegerField(allow_null=True, help_text="Term asked for.")
     repayment_frequency = ChoiceField(choices=PaymentFrequency.choices, help_text="How often to pay.")
-    purpose = ChoiceField(choices=LoanPurpose.choices, help_text="What the money is for.")
+    purpose = ChoiceField(
+        choices=LoanPurpose.choices, allow_blank=True, help_text="What the money is for; empty in a draft."
+    )
     purpose_detail = serializers.CharField(help_text="In the applicant's words.")
     cash_flow_available = MoneyField(allow_null=True, help_text="Stated yearly cash flow for debt service.")
     existing_debt_service = MoneyField(allow_null=True, help_text="Stated yearly payments on existing debt.")
@@ -110,6 +116,9 @@ class CollateralIn(InputSerializer):
 class ApplicationDetailsIn(InputSerializer):
     """Changes of an application: only what is given changes; lists are given whole."""
 
+    product = TextField(
+        max_length=48, required=False, help_text="Id or code of the product; changes in a draft only."
+    )
     requested_amount = MoneyField(required=False, min_value=CENT, help_text="Amount asked for.")
     requested_term_months = IntegerField(
         required=False, min_value=1, max_value=360, help_text="Term in months."
@@ -142,13 +151,9 @@ class ApplicationDetailsIn(InputSerializer):
 
 
 class ApplicationIn(ApplicationDetailsIn):
-    """A new application, as a draft."""
+    """A new application, as a draft: a business is needed, everything else can be said later."""
 
-    product = TextField(max_length=48, help_text="Id or code of the product.")
     business_id = PublicIdField(prefix="biz", required=False, help_text="A business that exists already.")
-    requested_amount = MoneyField(min_value=CENT, help_text="Amount asked for.")
-    requested_term_months = IntegerField(min_value=1, max_value=360, help_text="Term in months.")
-    purpose = ChoiceField(choices=LoanPurpose.choices, help_text="What the money is for.")
 
 
 class ApplicationReasonIn(InputSerializer):
@@ -176,3 +181,19 @@ class TimelineEntrySerializer(OutputSerializer):
     def get_note(self, change: StatusChange) -> str:
         is_staff = self.context["actor"].kind == ActorKind.STAFF
         return change.note if is_staff or change.to_status in NOTES_FOR_APPLICANTS else ""
+
+
+class MessageSerializer(OutputSerializer):
+    """A message between the lender and the applicant."""
+
+    OBJECT = "application_message"
+
+    recorded_at = serializers.DateTimeField(help_text="When it was written (UTC).")
+    is_from_applicant = serializers.BooleanField(help_text="Whether the applicant wrote it.")
+    text = serializers.CharField(help_text="The message.")
+
+
+class MessageIn(InputSerializer):
+    """A message to the other side."""
+
+    text = TextField(max_length=4000, help_text="The message; no card numbers, no social security numbers.")

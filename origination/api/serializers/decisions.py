@@ -3,10 +3,12 @@
 from decimal import Decimal
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from loanops.web.api import (
     ChoiceField,
+    DateField,
     InputSerializer,
     IntegerField,
     MoneyField,
@@ -15,7 +17,15 @@ from loanops.web.api import (
     RateField,
     TextField,
 )
-from origination.choices import DecidedBy, DecisionOutcome
+from origination.choices import (
+    AuthorityLevel,
+    DecidedBy,
+    DecisionOutcome,
+    OfferOption,
+    OverrideDirection,
+    OverrideReason,
+)
+from origination.models import Decision
 from products.reasons import ReasonCode
 
 CENT = Decimal("0.01")
@@ -43,6 +53,17 @@ class RuleResultSerializer(serializers.Serializer[Any]):
     reason_code = serializers.CharField(help_text="The reason it stands for.")
 
 
+class OptionSerializer(serializers.Serializer[Any]):
+    """Terms that are or could be offered."""
+
+    kind = ChoiceField(
+        choices=OfferOption.choices, help_text="As asked for, the largest amount, a longer term."
+    )
+    amount = MoneyField(help_text="Amount.")
+    term_months = serializers.IntegerField(help_text="Term in months.")
+    annual_rate = RateField(help_text="Percent per year.")
+
+
 class DecisionSerializer(ObjectSerializer):
     """A decision with the facts, rules and reasons it rests on."""
 
@@ -55,6 +76,27 @@ class DecisionSerializer(ObjectSerializer):
     approved_amount = MoneyField(allow_null=True, help_text="Amount that is or could be offered.")
     approved_term_months = serializers.IntegerField(allow_null=True, help_text="Term in months.")
     annual_rate = RateField(allow_null=True, help_text="Percent per year.")
+    options = serializers.SerializerMethodField(
+        help_text="What could be offered, the decision's own terms first."
+    )
+    grade = serializers.CharField(help_text="Grade of risk; empty where the product has no grades.")
+    probability_of_default = RateField(
+        allow_null=True, help_text="Percent within twelve months, by the product's scorecard."
+    )
+    scorecard = serializers.DictField(help_text="Points of each attribute; empty without a scorecard.")
+    pricing = serializers.DictField(
+        help_text="Why this rate: base, each adjustment, bounds, margin after risk."
+    )
+    rate_adjustment = RateField(allow_null=True, help_text="Points by which a person went off that rate.")
+    rate_reason = serializers.CharField(help_text="Why.")
+    authority = ChoiceField(choices=AuthorityLevel.choices, help_text="Who has to decide.")
+    exceptions = serializers.IntegerField(help_text="Rules that were not met.")
+    override_direction = ChoiceField(
+        choices=[("", "None"), *OverrideDirection.choices],
+        help_text="Where a person decided against the rules.",
+    )
+    override_reason = ChoiceField(choices=[("", "None"), *OverrideReason.choices], help_text="Why.")
+    override_note = serializers.CharField(help_text="In words.")
     rationale = serializers.CharField(help_text="Why, for the file.")
     conditions = serializers.ListField(
         child=serializers.CharField(), help_text="Conditions before disbursement."
@@ -68,6 +110,14 @@ class DecisionSerializer(ObjectSerializer):
     rules = RuleResultSerializer(
         source="rule_results", many=True, help_text="What each rule said, failed ones first."
     )
+
+    @extend_schema_field(OptionSerializer(many=True))
+    def get_options(self, decision: Decision) -> Any:
+        rows = [
+            {**option, "amount": Decimal(option["amount"]), "annual_rate": Decimal(option["annual_rate"])}
+            for option in decision.options
+        ]
+        return OptionSerializer(rows, many=True).data
 
 
 class DecisionIn(InputSerializer):
@@ -95,6 +145,24 @@ class DecisionIn(InputSerializer):
         required=False,
         max_length=20,
         help_text="Conditions before disbursement.",
+    )
+    rate_reason = TextField(
+        required=False,
+        max_length=300,
+        allow_blank=True,
+        help_text="Why the rate is not the one of the rules.",
+    )
+    offer_expires_on = DateField(required=False, help_text="Last day of the offer, if sooner than usual.")
+    override_reason = ChoiceField(
+        choices=OverrideReason.choices,
+        required=False,
+        help_text="Needed for a decision against the rules.",
+    )
+    override_note = TextField(
+        required=False,
+        max_length=1000,
+        allow_blank=True,
+        help_text="Why the rules are not followed, at least 20 characters.",
     )
     reason = TextField(max_length=2000, help_text="The rationale, at least 20 characters.")
 

@@ -11,7 +11,16 @@ from origination.api.serializers.applications import (
     ApplicationIn,
     ApplicationReasonIn,
     ApplicationSerializer,
+    MessageIn,
+    MessageSerializer,
     TimelineEntrySerializer,
+)
+from origination.api.views.application_examples import (
+    BEGUN,
+    FIRST_STEP,
+    MESSAGE,
+    OWNERS_STEP,
+    REQUEST_STEP,
 )
 from origination.api.views.base import ApplicationBase
 from origination.choices import Channel
@@ -22,8 +31,8 @@ from origination.services.applying import (
     update_application,
     withdraw_application,
 )
+from origination.services.conversing import write_message
 from origination.states import ApplicationStatus
-from products.models import LoanProduct
 
 EDITABLE = (ApplicationStatus.DRAFT, ApplicationStatus.INCOMPLETE)
 FILTERS = {
@@ -56,19 +65,20 @@ class ApplicationsView(ApplicationBase):
         use_case=create_application,
         request=ApplicationIn,
         responses={201: ApplicationSerializer},
+        examples=[BEGUN, FIRST_STEP],
         operation_id="createLoanApplication",
         summary="Begin a loan application",
     )
     def post(self, request: Request) -> Response:
-        """A draft, with a business that exists (`business_id`) or a new one. It is submitted apart."""
+        """A draft, with a business that exists (`business_id`) or a new one; a known tax id leads to the known
+        business. It is saved as it goes: what is given has to be right, what is not given yet may follow by `PATCH`. It
+        is submitted apart."""
         business = None
         if "business_id" in self.data:
             business = self.get_visible(Business.objects.all(), self.data["business_id"])
-        product = self.data["product"]
-        found = LoanProduct.objects.visible_to(self.actor).filter(public_id=product).first()
         application = self.run(
             create_application,
-            product_code=found.code if found is not None else product,
+            product_code=self.product_code() or "",
             business_id=business.pk if business is not None else None,
             fields=self.fields(business),
             reason=self.data["reason"],
@@ -92,6 +102,7 @@ class ApplicationDetailView(ApplicationBase):
         request=ApplicationDetailsIn,
         responses={200: ApplicationSerializer},
         if_match="required",
+        examples=[REQUEST_STEP, OWNERS_STEP],
         operation_id="updateLoanApplication",
         summary="Change a loan application",
     )
@@ -105,7 +116,7 @@ class ApplicationDetailView(ApplicationBase):
         self.run(
             change,
             application_id=application.pk,
-            changes=self.fields(application.business),
+            changes=self.changes(application.business),
             reason=self.data["reason"],
         )
         return self.shown(application)
@@ -160,3 +171,33 @@ class TimelineView(ApplicationBase):
         return self.page(
             application.status_changes.all(), TimelineEntrySerializer, order=("id",), within=application
         )
+
+
+class MessagesView(ApplicationBase):
+    @operation(
+        action="origination.view_messages",
+        responses={200: MessageSerializer},
+        many=True,
+        operation_id="listApplicationMessages",
+        summary="List the messages of an application",
+        tag="loan-applications",
+    )
+    def get(self, request: Request, applicationId: str) -> Response:
+        """What the applicant and the lender wrote to each other, the first message first."""
+        application = self.application(applicationId)
+        return self.page(application.messages.all(), MessageSerializer, order=("id",), within=application)
+
+    @operation(
+        use_case=write_message,
+        request=MessageIn,
+        responses={201: MessageSerializer},
+        examples=[MESSAGE],
+        operation_id="writeApplicationMessage",
+        summary="Write to the lender",
+        tag="loan-applications",
+    )
+    def post(self, request: Request, applicationId: str) -> Response:
+        """A message to the lender; the answer comes by e-mail and stands in the list."""
+        application = self.application(applicationId)
+        message = self.run(write_message, application_id=application.pk, **self.data)
+        return self.answer(MessageSerializer, message, status=201)

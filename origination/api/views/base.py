@@ -11,6 +11,7 @@ from origination.api.serializers.applications import (
     ApplicationSerializer,
 )
 from origination.models import Application
+from products.models import LoanProduct
 
 NO_OWNER = 0
 
@@ -46,6 +47,19 @@ class ApplicationBase(ApiView):
                 value = given[name]
                 given[name] = [dict(each) for each in value] if isinstance(value, list) else dict(value)
         return given
+
+    def product_code(self) -> str | None:
+        """The code of the product given by code or id; none when none is given."""
+        given = self.data.get("product")
+        if not given:
+            return None
+        found = LoanProduct.objects.visible_to(self.actor).filter(public_id=given).first()
+        return found.code if found is not None else str(given)
+
+    def changes(self, business: Business | None) -> dict[str, Any]:
+        """The given fields as changes, the product by its code."""
+        code = self.product_code()
+        return {**self.fields(business), **({"product": code} if code is not None else {})}
 
     def _owner(self, owner: dict[str, Any], business: Business | None) -> dict[str, Any]:
         named = owner.pop("id", None)

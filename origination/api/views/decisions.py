@@ -19,6 +19,9 @@ from origination.services.deciding import (
     refer_application,
 )
 
+TERMS = ("conditions", "rate_reason", "offer_expires_on")
+OVERRIDE = ("override_reason", "override_note")
+
 
 class DecisionView(ApplicationBase):
     @operation(
@@ -50,13 +53,14 @@ class DecisionView(ApplicationBase):
                 self.run(
                     approve_application,
                     **arguments,
-                    **self._given("approved_amount", "annual_rate", "conditions"),
+                    **self._given("approved_amount", "annual_rate", *TERMS, *OVERRIDE),
                 )
             case DecisionOutcome.COUNTER_OFFERED:
-                names = ("approved_amount", "term_months", "annual_rate", "reason_codes", "conditions")
-                self.run(counter_offer_application, **arguments, **self._given(*names))
+                names = ("approved_amount", "term_months", "annual_rate", "reason_codes")
+                given = self._given(*names, *TERMS, *OVERRIDE)
+                self.run(counter_offer_application, **arguments, **given)
             case DecisionOutcome.DECLINED:
-                self.run(decline_application, **arguments, **self._given("reason_codes"))
+                self.run(decline_application, **arguments, **self._given("reason_codes", *OVERRIDE))
             case _:
                 self.run(refer_application, **arguments)
         return self._decision(application, status=201)

@@ -4,38 +4,148 @@ from typing import Any
 
 from django.http import FileResponse, Http404
 from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from loanops.core.errors import LoanOpsError
 from loanops.web.api import choices, operation
-from origination.api.serializers.documents import DocumentIn, DocumentSerializer
+from origination.api.serializers.documents import (
+    ChecklistSerializer,
+    DocumentIn,
+    DocumentSerializer,
+    DocumentUploadIn,
+    DocumentUploadSerializer,
+)
 from origination.api.views.base import ApplicationBase
-from origination.files import StoredFile, discard_file
-from origination.models import Document
-from origination.services.documents import attach_document, attachment, open_document, store_upload
+from origination.checklists import checklist
+from origination.models import Application, Document, DocumentUpload
+from origination.services.documents import attach_document, open_document
+from origination.services.uploads import (
+    StoredFile,
+    attachment,
+    begin_upload,
+    check_upload,
+    discard_file,
+    store_upload,
+)
 from origination.states import DocumentStatus
 
+TAG = "loan-applications"
+VIEW = "origination.view_applications"
 
-class DocumentsView(ApplicationBase):
+BEGUN = OpenApiExample(
+    "A bank statement",
+    request_only=True,
+    value={
+        "kind": "BANK_STATEMENT",
+        "period": "2026-02",
+        "file_name": "statement-february.pdf",
+        "media_type": "application/pdf",
+        "size": 184320,
+    },
+)
+ADDRESS = OpenApiExample(
+    "Where to send it",
+    response_only=True,
+    status_codes=["201"],
+    value={
+        "object": "document_upload",
+        "id": "upl_0197a3c2d4e57f0f8a1b2c3d4e5f6a7b",
+        "version": 1,
+        "created_at": "2026-03-02T14:05:00Z",
+        "updated_at": "2026-03-02T14:05:00Z",
+        "livemode": False,
+        "application": "app_0197a3c2d4e57f0f8a1b2c3d4e5f6a7c",
+        "kind": "BANK_STATEMENT",
+        "period": "2026-02",
+        "status": "WAITING",
+        "file_name": "statement-february.pdf",
+        "media_type": "application/pdf",
+        "document": None,
+        "refusal_code": "",
+        "refusal": "",
+        "address": {
+            "method": "POST",
+            "url": "https://lender-documents.s3.us-east-1.amazonaws.com/",
+            "fields": {
+                "key": "quarantine/incoming/app_0197a3c2d4e57f0f8a1b2c3d4e5f6a7c/upl_0197a3c2d4e57f0f8a1b2c3d4e5f6a7b",
+                "Content-Type": "application/pdf",
+                "x-amz-server-side-encryption": "aws:kms",
+                "policy": "eyJleHBpcmF0aW9uIjog…",
+                "x-amz-algorithm": "AWS4-HMAC-SHA256",
+                "x-amz-credential": "AKIA…/20260302/us-east-1/s3/aws4_request",
+                "x-amz-date": "20260302T140500Z",
+                "x-amz-signature": "6f1d…",
+            },
+            "size_max": 26214400,
+            "expires_at": "2026-03-02T14:20:00Z",
+        },
+    },
+)
+CHECKLIST = OpenApiExample(
+    "One document missing",
+    response_only=True,
+    value={
+        "object": "document_checklist",
+        "application": "app_0197a3c2d4e57f0f8a1b2c3d4e5f6a7c",
+        "items": [
+            {
+                "kind": "BANK_STATEMENT",
+                "label": "Bank statement",
+                "is_required": True,
+                "state": "MISSING",
+                "is_open": True,
+                "why": "It shows what comes in and goes out every month, and so what a payment may be.",
+                "example": "The statement of the business account for one full month, all pages.",
+                "messages": [],
+                "documents": [],
+            }
+        ],
+        "open_count": 1,
+    },
+)
+
+
+class DocumentBase(ApplicationBase):
+    """What these endpoints share."""
+
+    def documents(self, application: Application) -> Any:
+        return Document.objects.filter(application=application).select_related("application")
+
+    def upload(self, application: Application, upload_id: str) -> DocumentUpload:
+        uploads = DocumentUpload.objects.filter(application=application)
+        found: DocumentUpload = self.get_visible(uploads.select_related("application", "document"), upload_id)
+        return found
+
+    def attached(self, application: Application, kind: str, stored: StoredFile) -> Response:
+        """The second half of every upload, in the request's transaction."""
+        try:
+            document = self.run(attach_document, **attachment(application.pk, kind, stored))
+        except LoanOpsError:
+            discard_file(stored)
+            raise
+        return self.answer(DocumentSerializer, document, status=201)
+
+
+class DocumentsView(DocumentBase):
     parser_classes = [MultiPartParser]
     stored: StoredFile
 
     @operation(
-        action="origination.view_applications",
+        action=VIEW,
         responses={200: DocumentSerializer},
         many=True,
         filters={"status": choices("status", DocumentStatus)},
         operation_id="listApplicationDocuments",
         summary="List the documents of an application",
-        tag="loan-applications",
+        tag=TAG,
     )
     def get(self, request: Request, applicationId: str) -> Response:
-        """The documents of one application."""
+        """The documents of one application, with what was asked for and has not come yet (REQUESTED)."""
         application = self.application(applicationId)
-        documents = Document.objects.filter(application=application).select_related("application")
-        return self.page(documents, DocumentSerializer, within=application)
+        return self.page(self.documents(application), DocumentSerializer, within=application)
 
     @operation(
         use_case=attach_document,
@@ -43,18 +153,14 @@ class DocumentsView(ApplicationBase):
         responses={201: DocumentSerializer},
         operation_id="uploadApplicationDocument",
         summary="Upload a document",
-        tag="loan-applications",
+        tag=TAG,
     )
     def post(self, request: Request, applicationId: str) -> Response:
-        """A file, as `multipart/form-data`: its kind is found in its content, it is scanned, and waits for review."""
-        application = self.application(applicationId)
-        arguments = attachment(application.pk, self.data["kind"], self.stored)
-        try:
-            document = self.run(attach_document, **arguments)
-        except LoanOpsError:
-            discard_file(self.stored)
-            raise
-        return self.answer(DocumentSerializer, document, status=201)
+        """A small file, as `multipart/form-data`: its type is found in its content; it is scanned and waits for review.
+
+        Where LoanOps runs on AWS a body has at most 6 MB; begin an upload for larger files.
+        """
+        return self.attached(self.application(applicationId), self.data["kind"], self.stored)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """The file goes into the storage before the request's transaction begins: storages may be far away."""
@@ -69,26 +175,37 @@ class DocumentsView(ApplicationBase):
             kind=serializer.validated_data["kind"],
             name=upload.name,
             file=upload.file,
+            period=serializer.validated_data["period"],
             actor=self.actor,
         )
 
 
-class DocumentContentView(ApplicationBase):
+class DocumentView(DocumentBase):
+    @operation(
+        action=VIEW,
+        responses={200: DocumentSerializer},
+        operation_id="getApplicationDocument",
+        summary="Read a document",
+        tag=TAG,
+    )
+    def get(self, request: Request, applicationId: str, documentId: str) -> Response:
+        """How far it is: waiting for the scanner, for review, verified, or rejected with the reason."""
+        found = self.get_visible(self.documents(self.application(applicationId)), documentId)
+        return self.answer(DocumentSerializer, found)
+
+
+class DocumentContentView(DocumentBase):
     @operation(
         use_case=open_document,
         responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
         operation_id="getApplicationDocumentContent",
         summary="Read the content of a document",
-        tag="loan-applications",
+        tag=TAG,
     )
     def get(self, request: Request, applicationId: str, documentId: str) -> FileResponse:
-        """The file itself, to be saved; the reading is on record."""
-        application = self.application(applicationId)
-        document = (
-            Document.objects.filter(application=application, public_id=documentId).exclude(file="").first()
-        )
-        if document is None:
-            raise Http404
+        """The file itself, to be saved; the reading is on record. Not before it was found clean (409)."""
+        documents = self.documents(self.application(applicationId)).exclude(file="")
+        document = self.get_visible(documents, documentId)
         opened = self.run(open_document, document_id=document.pk)
         return FileResponse(
             opened.file.open("rb"),
@@ -97,3 +214,85 @@ class DocumentContentView(ApplicationBase):
             content_type=opened.media_type,
             headers={"Cache-Control": "no-store"},
         )
+
+
+class ChecklistView(DocumentBase):
+    @operation(
+        action=VIEW,
+        responses={200: ChecklistSerializer},
+        operation_id="getApplicationChecklist",
+        summary="Read the checklist of documents",
+        tag=TAG,
+        examples=[CHECKLIST],
+    )
+    def get(self, request: Request, applicationId: str) -> Response:
+        """What the product requires and what was asked for besides: why, what a good one looks like, how far it is."""
+        application = self.application(applicationId)
+        found = {"application": application.public_id, "items": checklist(application)}
+        return Response(ChecklistSerializer(found).data)
+
+
+class UploadsView(DocumentBase):
+    @operation(
+        use_case=begin_upload,
+        request=DocumentUploadIn,
+        responses={201: DocumentUploadSerializer},
+        operation_id="beginApplicationUpload",
+        summary="Begin an upload",
+        tag=TAG,
+        examples=[BEGUN, ADDRESS],
+    )
+    def post(self, request: Request, applicationId: str) -> Response:
+        """Announce a file and learn where to send it: a form (`multipart/form-data`) with the given fields and, last,
+        the file as `file`. Then complete the upload."""
+        application = self.application(applicationId)
+        upload = self.run(begin_upload, application_id=application.pk, **self.data)
+        location = f"/api/v1/loan-applications/{application.public_id}/uploads/{upload.public_id}"
+        return self.answer(DocumentUploadSerializer, upload, status=201, location=location)
+
+
+class UploadView(DocumentBase):
+    @operation(
+        action=VIEW,
+        responses={200: DocumentUploadSerializer},
+        operation_id="getApplicationUpload",
+        summary="Read an upload",
+        tag=TAG,
+    )
+    def get(self, request: Request, applicationId: str, uploadId: str) -> Response:
+        """How far a file on its way is."""
+        return self.answer(DocumentUploadSerializer, self.upload(self.application(applicationId), uploadId))
+
+
+class CompleteUploadView(DocumentBase):
+    stored: StoredFile | None = None
+
+    @operation(
+        use_case=attach_document,
+        responses={201: DocumentSerializer},
+        operation_id="completeApplicationUpload",
+        summary="Complete an upload",
+        tag=TAG,
+    )
+    def post(self, request: Request, applicationId: str, uploadId: str) -> Response:
+        """The file was sent: it is looked at, scanned, and becomes a document that waits for review.
+
+        May be repeated: a completed upload answers with its document, a refused one with its refusal. A document whose
+        status is SCANNING waits for the malware scanner.
+        """
+        application = self.application(applicationId)
+        upload = self.upload(application, uploadId)
+        if upload.document is not None:
+            return self.answer(DocumentSerializer, upload.document, status=201)
+        if self.stored is None:
+            raise Http404
+        return self.attached(application, upload.kind, self.stored)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Fetching and looking at the file comes before the request's transaction: it may take long."""
+        super().initial(request, *args, **kwargs)
+        if request.method != "POST":
+            return
+        upload = self.upload(self.application(kwargs["applicationId"]), kwargs["uploadId"])
+        if upload.document is None:
+            self.stored = check_upload(upload_id=upload.pk, actor=self.actor)

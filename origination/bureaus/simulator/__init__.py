@@ -1,6 +1,8 @@
 """Two simulated bureaus, the default adapters: the same identifier always has the same history.
 
-The last four digits of the tax id or social security number choose special cases:
+Each subject has a standing that all bureaus see; a person's leans on that of the business behind which he stands. What
+differs between bureaus and months is noise. The last four digits of the tax id or social security number choose special
+cases:
 
     0001 no file              0006 too many requests once, then answered
     0002 several files fit    0007 answer cut off in the middle

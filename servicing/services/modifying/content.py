@@ -9,7 +9,7 @@ from django.conf import settings
 
 from loanops.engine.conventions import Amortization, Frequency, FrequencyUnit
 from loanops.engine.events import TermsChange
-from servicing.documents import address_of
+from loanops.parties.letters import address_of
 from servicing.models import Modification
 from servicing.models.modifications import ModificationType
 from servicing.services.modifying.course import standing

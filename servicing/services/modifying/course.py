@@ -11,6 +11,7 @@ from loanops.core.errors import LoanOpsError, NotFound
 from loanops.core.locks import lock
 from loanops.engine.conventions import Frequency
 from servicing.models import Loan, LoanPosition, Modification, Transaction, TransactionKind
+from servicing.models.transactions import DERIVED
 from servicing.services.recording import day_of
 from servicing.services.stored import StoredLoan, load
 from servicing.states import ModificationStatus
@@ -77,8 +78,8 @@ def last_sequence(loan: Loan) -> int:
     """The loan's last transaction, late fees aside: they follow from dates and are no news."""
     counted = (
         Transaction.objects.filter(loan=loan)
-        .exclude(kind=TransactionKind.LATE_FEE)
-        .exclude(kind=TransactionKind.REVERSAL, reverses__kind=TransactionKind.LATE_FEE)
+        .exclude(kind__in=DERIVED)
+        .exclude(kind=TransactionKind.REVERSAL, reverses__kind__in=DERIVED)
     )
     return counted.aggregate(last=Max("sequence"))["last"] or 0
 

@@ -11,7 +11,8 @@ from loanops.engine.errors import EngineError
 from loanops.engine.events import TermsChange
 from loanops.engine.terms_json import change_from_json, change_to_json
 from loanops.usecases import use_case
-from servicing.models import Modification, TransactionKind
+from servicing.models import Modification
+from servicing.models.transactions import DERIVED
 from servicing.services.modifying.alternatives import alternatives_of
 from servicing.services.modifying.course import (
     Standing,
@@ -190,9 +191,7 @@ def _require_date(before: Standing) -> None:
         raise EffectiveDateInFuture(
             f"{before.on_date} lies after the business date {today}; propose it on that day."
         )
-    happened = [
-        each.effective_date for each in before.stored.standing if each.kind != TransactionKind.LATE_FEE
-    ]
+    happened = [each.effective_date for each in before.stored.standing if each.kind not in DERIVED]
     last = max(happened, default=None)
     if last is not None and before.on_date < last:
         raise UnableToPropose(

@@ -12,8 +12,8 @@ from loanops.access.models import ApprovalRequest
 from loanops.access.roles import Role
 from products.admin.comparison import differences
 from products.admin.examples import examples
-from products.admin.wording import SECTIONS
 from products.models import CONTENT_FIELDS, LoanProduct, ProductVersion
+from products.sections import SECTIONS
 from products.services.drafting import new_version, update_draft
 from tests.factories.access import SYSTEM, make_user
 from tests.factories.products import draft_of, make_draft_product, make_product, publish_draft
@@ -182,7 +182,7 @@ class TestEditor:
                 "amount_max": "55000",
                 "term_options_months": "6, 12, 18",
                 "usual_frequency": "WEEKLY",
-                "rules-0-_remove": "on",
+                "eligibility_rules-0-_remove": "on",
                 "fees-1-code": "filing",
                 "fees-1-name": "Filing fee",
                 "fees-1-kind": "FILING",
@@ -214,7 +214,7 @@ class TestEditor:
         answer = act(
             manager(),
             f"{PRODUCTS}{product.pk}/action/update-draft/",
-            **{"term_options_months": "6, twelve", "fees-0-percent": "much", "rules-0-code": ""},
+            **{"term_options_months": "6, twelve", "fees-0-percent": "much", "eligibility_rules-0-code": ""},
         )
         page = text_of(answer)
 
@@ -227,7 +227,7 @@ class TestEditor:
         answer = act(
             manager(),
             f"{PRODUCTS}{product.pk}/action/update-draft/",
-            **{"rate_max": "9", "fees-0-percent": "", "rules-0-value": "long"},
+            **{"rate_max": "9", "fees-0-percent": "", "eligibility_rules-0-value": "long"},
         )
         page = text_of(answer)
 
@@ -360,7 +360,7 @@ class TestVersions:
         page = text_of(manager().get(path))
         assert "Changes from version 2 to version 3" in page
         assert "Largest amount 50,000.00 60,000.00" in page
-        assert "APR of the cost examples" in page
+        assert "APR, usual" in page and "Reason codes" in page
         assert "Largest amount 40,000.00 60,000.00" in text_of(manager().get(f"{path}?compare=1"))
 
     def test_the_queue_has_what_waits(self, django_assert_max_num_queries):

@@ -3,8 +3,9 @@ from decimal import Decimal
 
 import pytest
 
+from loanops.parties.letters import address_of
 from loanops.parties.models import Business
-from servicing.documents import (
+from loanops.web.documents import (
     Document,
     Facts,
     Heading,
@@ -14,12 +15,11 @@ from servicing.documents import (
     Signatures,
     Table,
     Text,
-    address_of,
     amount,
     rate,
     render,
 )
-from servicing.documents.flow import shortened
+from loanops.web.documents.flow import shortened
 from tests.pdf import text_of
 
 

@@ -8,8 +8,8 @@ from django.db import DatabaseError, transaction
 from loanops.core.errors import InvalidInput, InvalidTransition, NotAllowed, NotFound
 from loanops.core.outbox import deliver_outbox
 from loanops.notifications.models import Notification
+from loanops.web.documents.blocks import Table
 from servicing.documents.agreement import agreement, render_agreement
-from servicing.documents.blocks import Table
 from servicing.models import ModificationAcceptance, ModificationAgreement
 from servicing.services.modifying.agreeing import (
     DamagedDocument,

@@ -53,6 +53,62 @@
         });
     }
 
+    // What others took disappears from lists of work: the region is asked for anew every few seconds.
+    function renew(mark) {
+        const region = mark.dataset.region || "#result_list";
+        window.setInterval(function () {
+            const shown = document.querySelector(region);
+            const busy = document.querySelector(".lo-tick:checked") || (shown && shown.contains(document.activeElement));
+            if (document.hidden || busy || !shown) {
+                return;
+            }
+            fetch(location.href, { credentials: "same-origin" }).then(function (answer) {
+                return answer.ok && !answer.redirected ? answer.text() : null;
+            }).then(function (page) {
+                const fresh = page && new DOMParser().parseFromString(page, "text/html").querySelector(region);
+                if (fresh && fresh.innerHTML !== shown.innerHTML) {
+                    shown.innerHTML = fresh.innerHTML;
+                } else if (page && !fresh) {
+                    location.reload();
+                }
+            }).catch(function () {});
+        }, Number(mark.dataset.renew) * 1000);
+    }
+
+    // What the entries of a form would lead to, below it, while they are made.
+    function follow(form) {
+        const target = document.getElementById(form.dataset.live);
+        let timer = 0;
+        let running = null;
+        function ask() {
+            const entered = new FormData(form);
+            entered.set("_step", "live");
+            if (running) {
+                running.abort();
+            }
+            running = new AbortController();
+            target.setAttribute("aria-busy", "true");
+            fetch(location.href, { method: "POST", body: entered, signal: running.signal })
+                .then(function (answer) { return answer.ok ? answer.text() : ""; })
+                .then(function (html) {
+                    target.innerHTML = html;
+                    target.setAttribute("aria-busy", "false");
+                })
+                .catch(function () { /* another change came first, or the page is being left */ });
+        }
+        form.addEventListener("input", function () {
+            window.clearTimeout(timer);
+            timer = window.setTimeout(ask, 500);
+        });
+        form.addEventListener("submit", function () {
+            window.clearTimeout(timer);
+            if (running) {
+                running.abort();
+            }
+        });
+        ask();
+    }
+
     function tintCharts() {
         if (!window.Chart) {
             return;
@@ -66,6 +122,11 @@
         tintCharts();
         document.querySelectorAll("[data-tabs]").forEach(tabs);
         document.querySelectorAll("form[data-once]").forEach(once);
+        document.querySelectorAll("form[data-live]").forEach(follow);
+        document.querySelectorAll("[data-renew]").forEach(renew);
+        document.querySelectorAll("[data-print]").forEach(function (button) {
+            button.addEventListener("click", function () { window.print(); });
+        });
         document.addEventListener("keydown", function (event) {
             const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName);
             const search = document.getElementById("searchbar");

@@ -1,0 +1,130 @@
+"""K1: what a compliance officer looks at first; each figure opens the list behind it."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from django.urls import reverse
+
+from loanops.access.matrix import allows
+from loanops.core.actors import Actor
+from loanops.notifications.states import NotificationStatus
+from loanops.web.admin import PreviewTable
+from loanops.web.admin.formats import link_to
+from loanops.web.admin.panels import Card
+from origination.choices import OverrideDirection
+from origination.models import Deadline, Decision, DisclosureForm, ScreeningHit
+from origination.states import DisclosureFormStatus
+
+SOON_DAYS = 3
+ROWS = 8
+
+
+def cards(actor: Actor, today: date) -> list[Callable[[], Card]]:
+    """Deadlines, bounced notices, screening hits, overrides and drafts that wait, as far as the person may see them."""
+    found: list[Callable[[], Card]] = []
+    if allows(actor, "origination.view_deadlines"):
+        found += [lambda: _overdue(today), lambda: _soon(today), _bounced]
+    if allows(actor, "origination.view_screening"):
+        found.append(_hits)
+    if allows(actor, "origination.view_decisions"):
+        found.append(lambda: _overrides(today))
+    if allows(actor, "origination.draft_disclosure_form"):
+        found.append(_drafts)
+    return found
+
+
+def _link(name: str, query: str = "") -> str:
+    return reverse(f"admin:{name}_changelist") + query
+
+
+def _overdue(today: date) -> Card:
+    count = Deadline.objects.overdue(today).count()
+    return Card(
+        "Notices overdue",
+        count,
+        "legal deadline passed" if count else "none",
+        _link("origination_deadline", f"?due_date__lt={today}"),
+        "danger" if count else "success",
+    )
+
+
+def _soon(today: date) -> Card:
+    last = today + timedelta(days=SOON_DAYS)
+    count = Deadline.objects.open().filter(due_date__gte=today, due_date__lte=last).count()
+    query = f"?due_date__gte={today}&due_date__lt={last + timedelta(days=1)}"
+    return Card(
+        f"Notices due within {SOON_DAYS} days",
+        count,
+        f"through {last}",
+        _link("origination_deadline", query),
+        "warning" if count else "neutral",
+    )
+
+
+def _bounced() -> Card:
+    count = Deadline.objects.open().filter(notification__status=NotificationStatus.BOUNCED).count()
+    return Card(
+        "Notices that came back",
+        count,
+        "send them to another address" if count else "none",
+        _link("origination_deadline"),
+        "danger" if count else "neutral",
+    )
+
+
+def _hits() -> Card:
+    count = ScreeningHit.objects.filter(status="OPEN").count()
+    return Card(
+        "Screening hits open",
+        count,
+        "money waits for them" if count else "none",
+        _link("origination_screeninghit"),
+        "danger" if count else "success",
+    )
+
+
+def _overrides(today: date) -> Card:
+    first = today.replace(day=1)
+    directions = ",".join(OverrideDirection.values)
+    count = Decision.objects.exclude(override_direction="").filter(decision_date__gte=first).count()
+    return Card(
+        "Overrides this month",
+        count,
+        "decided against the rules",
+        _link("origination_decision", f"?override_direction__in={directions}&decision_date__gte={first}"),
+    )
+
+
+def _drafts() -> Card:
+    count = DisclosureForm.objects.filter(status=DisclosureFormStatus.DRAFT).count()
+    return Card(
+        "Disclosure forms in draft",
+        count,
+        "not in force yet",
+        _link("origination_disclosureform", "?status__exact=DRAFT"),
+        "warning" if count else "neutral",
+    )
+
+
+def next_deadlines(today: date) -> PreviewTable:
+    """The deadlines that end next."""
+    rows = (
+        Deadline.objects.open()
+        .select_related("application__business", "notification")
+        .order_by("due_date", "id")[:ROWS]
+    )
+    return PreviewTable(
+        "Legal deadlines that end next",
+        ["What", "Business", "Trigger", "Legal deadline", "Days left"],
+        [
+            [
+                link_to(deadline),
+                str(deadline.application.business),
+                deadline.trigger_date,
+                deadline.due_date,
+                (deadline.due_date - today).days,
+            ]
+            for deadline in rows
+        ],
+        empty="Everybody who has to be told was told.",
+    )

@@ -1,0 +1,68 @@
+"""`manage.py score_risk_model`: a scorecard's probability of default beside every row of a file of loans."""
+
+import csv
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from loanops.core.errors import LoanOpsError
+from origination.scoring.library import FILE_NAME, card_named, load_card
+from origination.scoring.scorecard import InvalidScorecard, Scorecard
+from origination.scoring.training.loans import UnreadableLoans, facts_of_row, rows_of
+
+CODE = "sba-loans"
+COLUMN = "probability_of_default"
+TOLD_EVERY = 5_000
+
+
+class Command(BaseCommand):
+    help = "Score every row of a CSV file of loans; plain Python, no training library needed."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--data", type=Path, required=True, help="The loans, in the SBA's columns.")
+        parser.add_argument("--out", type=Path, required=True, help="The same rows with their probability.")
+        parser.add_argument(
+            "--card", default="sba-loans-1", help="A card of the installation, or a JSON file."
+        )
+        parser.add_argument("--explain", action="store_true", help="Also the points of each attribute.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        data, out = options["data"], options["out"]
+        if data.resolve() == out.resolve():
+            raise CommandError("--out is another file than --data.")
+        try:
+            count = self._score(_card(options["card"]), data, out, explain=options["explain"])
+        except (UnreadableLoans, InvalidScorecard, OSError, ValueError) as problem:
+            raise CommandError(str(problem)) from problem
+        except LoanOpsError as refusal:
+            raise CommandError(refusal.message) from refusal
+        self.stdout.write(self.style.SUCCESS(f"{count:,} rows scored, written to {out}"))
+
+    def _score(self, card: Scorecard, data: Path, out: Path, *, explain: bool) -> int:
+        count = 0
+        unfinished = out.with_name(out.name + ".part")
+        with unfinished.open("w", encoding="utf-8", newline="") as file:
+            writer = None
+            for count, row in enumerate(rows_of(data), start=1):
+                score = card.score(facts_of_row(row))
+                row[COLUMN] = str(score.probability_of_default)
+                if explain:
+                    row |= {f"points_{each.attribute}": str(each.points) for each in score.contributions}
+                if writer is None:
+                    writer = csv.DictWriter(file, fieldnames=list(row))
+                    writer.writeheader()
+                writer.writerow(row)
+                if count % TOLD_EVERY == 0:
+                    self.stdout.write(f"{count:,} rows")
+        unfinished.replace(out)
+        return count
+
+
+def _card(name: str) -> Scorecard:
+    path = Path(name)
+    if path.suffix != ".json":
+        return card_named(name) if FILE_NAME.fullmatch(name) else load_card(name)
+    return Scorecard.from_json(json.loads(path.read_text(encoding="utf-8")))

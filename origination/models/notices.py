@@ -1,0 +1,198 @@
+"""What the law wants told, and by when: notices with their letters, and deadlines."""
+
+from datetime import date
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from loanops.access.roles import Role
+from loanops.core.actors import Actor, ActorKind
+from loanops.core.history import History
+from loanops.core.models import AppendOnlyModel, DomainModel
+from loanops.notifications.models import Notification
+from loanops.notifications.states import NotificationStatus
+from loanops.parties.models import BusinessOwner
+from loanops.parties.selectors import business_ids_of
+from origination.choices import AdverseActionKind, DeadlineClock, DeadlineKind
+from origination.models.application import Application
+from origination.models.decision import Decision
+
+REACHED = (NotificationStatus.SENT, NotificationStatus.DELIVERED)
+
+
+class AdverseActionNoticeQuerySet(models.QuerySet["AdverseActionNotice"]):
+    def open(self) -> Self:
+        """Neither sent by us nor handled otherwise by a person."""
+        return self.filter(handled_on__isnull=True).exclude(notification__status__in=REACHED)
+
+
+class AdverseActionNotice(DomainModel):
+    """The written notice an applicant is owed when he does not get what he asked for, with its legal deadline.
+
+    Whether it was sent is read from its message; where no message could be sent a person handles it and says how.
+    """
+
+    PUBLIC_ID_PREFIX = "advn"
+
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="adverse_action_notices"
+    )
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, null=True, blank=True)
+    kind = models.CharField(max_length=30, choices=AdverseActionKind.choices)
+    triggered_on = models.DateField()
+    due_date = models.DateField()
+    reasons = models.JSONField(default=list)
+    reason_text_version = models.CharField(max_length=20, blank=True)
+    credit_information = models.JSONField(default=list, help_text="Bureaus used, score, range and date.")
+    notification = models.ForeignKey(Notification, on_delete=models.PROTECT, null=True, blank=True)
+    handled_on = models.DateField(null=True, blank=True)
+    handled_how = models.CharField(max_length=300, blank=True)
+
+    objects = AdverseActionNoticeQuerySet.as_manager()
+    history = History()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=AdverseActionKind.values), name="origination_notice_kind_known"
+            ),
+            models.UniqueConstraint(
+                fields=["application", "kind", "decision"],
+                nulls_distinct=False,
+                name="origination_one_notice",
+            ),
+        ]
+        indexes = [models.Index(fields=["due_date"], name="origination_notices_due")]
+
+    def __str__(self) -> str:
+        return f"Notice: {self.get_kind_display().lower()}"
+
+    @property
+    def is_sent(self) -> bool:
+        return self.notification is not None and self.notification.status in REACHED
+
+
+class NoticeLetterQuerySet(models.QuerySet["NoticeLetter"]):
+    def visible_to(self, actor: Actor) -> Self:
+        if actor.kind == ActorKind.BORROWER:
+            return self.filter(notice__application__business_id__in=business_ids_of(actor))
+        return self
+
+
+class NoticeLetter(AppendOnlyModel):
+    """A notice as it was written: all it says, and the PDF under its checksum. A newer one does not change it.
+
+    `owner` is set on the letter to a person whose own credit report was used, who alone reads his score there.
+    """
+
+    notice = models.ForeignKey(AdverseActionNotice, on_delete=models.PROTECT, related_name="letters")
+    owner = models.ForeignKey(
+        BusinessOwner, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    content = models.JSONField()
+    written_on = models.DateField()
+    document_path = models.CharField(max_length=300)
+    document_checksum = models.CharField(max_length=64, help_text="SHA-256 of the PDF.")
+    size = models.PositiveIntegerField()
+
+    objects = NoticeLetterQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["notice", "id"], name="origination_letters")]
+
+    def __str__(self) -> str:
+        return f"Letter of {self.written_on}"
+
+
+class DeadlineRule(DomainModel):
+    """How long the law gives for something: kept as data, each change counting from a day, with a switch.
+
+    `warning_percents` say after which parts of the time people are warned.
+    """
+
+    PUBLIC_ID_PREFIX = "dlrl"
+
+    kind = models.CharField(max_length=30, choices=DeadlineKind.choices)
+    citation = models.CharField(max_length=200)
+    trigger = models.CharField(max_length=200)
+    satisfied_by = models.CharField(max_length=200)
+    clock = models.CharField(max_length=20, choices=DeadlineClock.choices, default=DeadlineClock.CALENDAR)
+    days = models.PositiveSmallIntegerField()
+    warning_percents = ArrayField(models.PositiveSmallIntegerField(), default=list)
+    owner_role = models.CharField(
+        max_length=30, choices=Role.choices, default=Role.COMPLIANCE_OFFICER, help_text="Who is told."
+    )
+    effective_from = models.DateField()
+    is_on = models.BooleanField(default=True)
+
+    history = History()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=DeadlineKind.values), name="origination_rule_kind_known"
+            ),
+            models.CheckConstraint(condition=Q(days__gte=1), name="origination_rule_has_days"),
+            models.UniqueConstraint(fields=["kind", "effective_from"], name="origination_rule_from_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} from {self.effective_from}"
+
+
+class DeadlineQuerySet(models.QuerySet["Deadline"]):
+    def open(self) -> Self:
+        """Nobody was told yet, and nothing made it needless."""
+        return self.filter(closed_on__isnull=True).exclude(notification__status__in=REACHED)
+
+    def overdue(self, today: date) -> Self:
+        return self.open().filter(due_date__lt=today)
+
+
+class Deadline(DomainModel):
+    """Something the law wants told about an application by a day, and whether it was.
+
+    It is met by its message being sent; `closed_on` says that a person handled it, or that it became needless.
+    """
+
+    PUBLIC_ID_PREFIX = "dl"
+
+    rule = models.ForeignKey(DeadlineRule, on_delete=models.PROTECT, related_name="deadlines")
+    kind = models.CharField(max_length=30, choices=DeadlineKind.choices)
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="deadlines")
+    notice = models.ForeignKey(
+        AdverseActionNotice, on_delete=models.PROTECT, null=True, blank=True, related_name="deadlines"
+    )
+    notification = models.ForeignKey(Notification, on_delete=models.PROTECT, null=True, blank=True)
+    trigger_date = models.DateField()
+    due_date = models.DateField()
+    warned_percent = models.PositiveSmallIntegerField(default=0, help_text="The last warning given.")
+    breached_on = models.DateField(null=True, blank=True, help_text="When the breach was announced.")
+    closed_on = models.DateField(null=True, blank=True)
+    closed_how = models.CharField(max_length=300, blank=True)
+
+    objects = DeadlineQuerySet.as_manager()
+    history = History()
+
+    class Meta:
+        verbose_name_plural = "notices and deadlines"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=DeadlineKind.values), name="origination_deadline_kind_known"
+            ),
+            models.UniqueConstraint(
+                fields=["application", "kind", "trigger_date"], name="origination_deadline_once"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_date", "id"],
+                condition=Q(closed_on__isnull=True),
+                name="origination_deadlines_open",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} of {self.application.number}"

@@ -1,0 +1,1 @@
+"""Comparing names with lists of sanctioned parties: plain Python, without tables."""

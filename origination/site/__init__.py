@@ -1,0 +1,1 @@
+"""The borrower's rooms about applying: the steps, documents, status and offer."""

@@ -1,0 +1,181 @@
+"""B2: the documents an application needs, each with why and an example, what became of it, and a place to send it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+
+from loanops.core.errors import DuplicateReference, LoanOpsError
+from loanops.parties.site.people import found
+from loanops.web.site import SiteForm, SiteView
+from origination.document_kinds import PeriodKind, guide_to
+from origination.models import Document
+from origination.services.applying import EDITABLE
+from origination.services.documents import (
+    CLOSED_FOR_DOCUMENTS,
+    attach_document,
+    open_document,
+    upload_document,
+)
+from origination.site.base import ApplicationMixin, progress
+from origination.states import ApplicationStatus, DocumentStatus
+from products.choices import DocumentKind
+
+ACCEPTED = ".pdf,.png,.jpg,.jpeg,.csv,application/pdf,image/png,image/jpeg,text/csv"
+_D = DocumentStatus
+WORDS: dict[str, tuple[Any, str]] = {
+    _D.REQUESTED: (_("We asked for it"), "warning"),
+    _D.UPLOADED: (_("Received, being scanned"), "info"),
+    _D.SCANNING: (_("Received, being scanned"), "info"),
+    _D.PENDING_REVIEW: (_("Received"), "success"),
+    _D.VERIFIED: (_("Checked and fine"), "success"),
+    _D.REJECTED: (_("Send it again"), "danger"),
+    _D.SUPERSEDED: (_("Replaced"), "neutral"),
+}
+GOOD = (_D.UPLOADED, _D.SCANNING, _D.PENDING_REVIEW, _D.VERIFIED)
+
+
+class UploadForm(SiteForm):
+    """A file of one kind; the period where the kind covers one."""
+
+    file = forms.FileField(label=_("File"), widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED}))
+    period = forms.CharField(label=_("Period"), required=False, max_length=7)
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"id_{kind.lower()}_%s", **kwargs)
+        covered = guide_to(kind).period
+        if covered == PeriodKind.NONE:
+            del self.fields["period"]
+        else:
+            month = covered == PeriodKind.MONTH
+            self.fields["period"].label = say("Month it covers") if month else say("Year it covers")
+            self.fields["period"].help_text = say("Such as 2026-02.") if month else say("Such as 2025.")
+            self.fields["period"].widget.attrs["inputmode"] = "numeric"
+        self.fields["file"].help_text = say("PDF, PNG, JPEG or CSV.")
+
+
+@dataclass
+class Wanted:
+    """One line of the checklist: the kind, its documents so far, and the form to send one."""
+
+    kind: str
+    title: str
+    why: str
+    example: str
+    is_required: bool
+    documents: list[Document]
+    form: UploadForm
+
+    @property
+    def is_there(self) -> bool:
+        return any(document.status in GOOD for document in self.documents)
+
+    @property
+    def states(self) -> list[tuple[Document, Any, str]]:
+        return [(document, *WORDS[document.status]) for document in self.documents]
+
+
+class DocumentsView(ApplicationMixin, SiteView):
+    """The checklist. Files are checked by us when they come in; a refusal says why, beside the field."""
+
+    action = "origination.attach_document"
+    use_cases = (attach_document,)
+    template_name = "origination/site/documents.html"
+    title = _("Documents")
+
+    def get(self, request: HttpRequest, application_id: str) -> HttpResponse:
+        return self._page()
+
+    def post(self, request: HttpRequest, application_id: str) -> HttpResponse:
+        kind = request.POST.get("kind", "")
+        if kind not in DocumentKind.values:
+            return self._page(status=422)
+        form = UploadForm(request.POST, request.FILES, kind=kind)
+        if not form.is_valid():
+            return self._page(form, kind, status=422)
+        file = form.cleaned_data["file"]
+        try:
+            upload_document(
+                application_id=self.application.pk,
+                kind=kind,
+                name=file.name,
+                file=file.file,
+                period=form.cleaned_data.get("period", ""),
+                actor=self.actor,
+            )
+        except DuplicateReference:
+            return self.go("my-documents", self.application.public_id, said=say("We have this file already."))
+        except LoanOpsError as refusal:
+            form.add_refusal(refusal)
+            return self._page(form, kind, status=422)
+        return self.go(
+            "my-documents",
+            self.application.public_id,
+            said=say("%s: received.") % DocumentKind(kind).label,
+        )
+
+    def _page(self, form: UploadForm | None = None, kind: str = "", *, status: int = 200) -> HttpResponse:
+        application = self.application
+        editable = application.status in EDITABLE
+        return self.render(
+            status=status,
+            application=application,
+            wanted=self._wanted(form, kind),
+            form=form,
+            is_open=application.status not in CLOSED_FOR_DOCUMENTS,
+            is_draft=application.status == ApplicationStatus.DRAFT,
+            is_incomplete=application.status == ApplicationStatus.INCOMPLETE,
+            following=reverse("my-step-consents", args=[application.public_id]),
+            key=self.key,
+            **(progress(application, "documents") if editable else {}),
+        )
+
+    def _wanted(self, form: UploadForm | None, kind: str) -> list[Wanted]:
+        version = self.application.product_version
+        required = list(version.required_documents) if version is not None else []
+        handed_in: dict[str, list[Document]] = {}
+        for document in self.application.documents.exclude(status=DocumentStatus.SUPERSEDED).order_by("id"):
+            handed_in.setdefault(document.kind, []).append(document)
+        kinds = [*required, *(each for each in handed_in if each not in required)]
+        kinds += [DocumentKind.OTHER] if DocumentKind.OTHER not in kinds else []
+        return [
+            Wanted(
+                kind=each,
+                title=str(DocumentKind(each).label),
+                why=guide_to(each).why,
+                example=guide_to(each).example,
+                is_required=each in required,
+                documents=handed_in.get(each, []),
+                form=form if form is not None and each == kind else UploadForm(kind=each),
+            )
+            for each in kinds
+        ]
+
+
+class DocumentView(ApplicationMixin, SiteView):
+    """One's own file back, to be saved; the reading is on record."""
+
+    action = "origination.open_document"
+    use_cases = (open_document,)
+
+    def get(self, request: HttpRequest, application_id: str, document_id: str) -> Any:
+        document = found(self.application.documents.exclude(file=""), document_id)
+        try:
+            opened = open_document(document_id=document.pk, actor=self.actor)
+        except LoanOpsError as refusal:
+            return self.render(
+                "loanops/site/refused.html",
+                status=refusal.status,
+                title=say("Not possible"),
+                text=refusal.message,
+            )
+        return FileResponse(
+            opened.file.open("rb"),
+            as_attachment=True,
+            filename=opened.file_name,
+            content_type=opened.media_type,
+        )

@@ -1,0 +1,122 @@
+"""One request looked at in full: facts, score, grade, rate, and what every rule says of it.
+
+The score and the rate's adjustments look at coverage at the product's standard rate; the rules look at it at the rate
+that would be offered. So nothing turns in a circle, and a rule judges what the borrower would really pay.
+"""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from origination.scoring.scorecard import Score
+from origination.underwriting.facts import facts_of
+from origination.underwriting.grading import grade_of, percent_of, rules_of_grade, score_of
+from origination.underwriting.inputs import UnderwritingInputs
+from origination.underwriting.pricing import Pricing, adjusted_pricing, at_rate, margin_of, price
+from origination.underwriting.rules import Facts, Verdict, judge
+from products.choices import RuleStage
+from products.metrics import Metric
+from products.snapshots import Snapshot, amount_of
+from products.terms import build_terms, installments_for
+
+UNRATED: dict[str, Decimal | str | None] = {
+    Metric.PROBABILITY_OF_DEFAULT: None,
+    Metric.GRADE: None,
+    Metric.RISK_ADJUSTED_MARGIN: None,
+}
+"""What is not known before the score is."""
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What is known and thought of one request."""
+
+    inputs: UnderwritingInputs
+    facts: Facts
+    score: Score | None
+    grade: dict[str, Any] | None
+    pricing: Pricing
+    verdicts: tuple[Verdict, ...]
+    automatic_amount_max: Decimal
+
+    @property
+    def failed(self) -> tuple[Verdict, ...]:
+        return tuple(verdict for verdict in self.verdicts if not verdict.passed)
+
+    @property
+    def grade_name(self) -> str:
+        return str(self.grade["grade"]) if self.grade is not None else ""
+
+    @property
+    def is_automatic(self) -> bool:
+        """Whether the amount can be decided without a person."""
+        return self.inputs.requested_amount <= self.automatic_amount_max
+
+
+def assess(inputs: UnderwritingInputs, snapshot: Snapshot) -> Assessment:
+    """Score, grade, rate and verdicts of a request under a version."""
+    first: dict[str, Decimal | str | None] = {**UNRATED, **facts_of(inputs, snapshot)}
+    score = score_of(first, snapshot)
+    grade = grade_of(score, snapshot)
+    if score is not None:
+        first[Metric.PROBABILITY_OF_DEFAULT] = percent_of(score.probability_of_default)
+    if grade is not None:
+        first[Metric.GRADE] = grade["grade"]
+    pricing = _with_margin(adjusted_pricing(inputs, snapshot, first, grade), inputs, snapshot, score)
+    facts: Facts = first
+    if pricing.rate != price(inputs, snapshot):
+        facts = {**first, **facts_of(inputs, at_rate(snapshot, pricing.rate)), **_ratings(first)}
+    if pricing.margin is not None:
+        facts = {**facts, Metric.RISK_ADJUSTED_MARGIN: pricing.margin.points}
+    rules = [
+        *snapshot["rules"],
+        *rules_of_grade(grade, score, snapshot, secured=inputs.collateral_value > 0),
+    ]
+    return Assessment(
+        inputs=inputs,
+        facts=facts,
+        score=score,
+        grade=grade,
+        pricing=pricing,
+        verdicts=tuple(judge(rule, facts) for rule in rules),
+        automatic_amount_max=_automatic_amount(snapshot, grade),
+    )
+
+
+def judge_rules(
+    inputs: UnderwritingInputs, snapshot: Snapshot, *, stage: RuleStage | None = None
+) -> tuple[Verdict, ...]:
+    """The verdicts of all rules, or of one stage's."""
+    if stage is None:
+        return assess(inputs, snapshot).verdicts
+    facts: dict[str, Decimal | str | None] = {**UNRATED, **facts_of(inputs, snapshot)}
+    return tuple(judge(rule, facts) for rule in snapshot["rules"] if rule["stage"] == stage)
+
+
+def _ratings(facts: Facts) -> dict[str, Decimal | str | None]:
+    return {metric: facts[metric] for metric in UNRATED}
+
+
+def _with_margin(
+    pricing: Pricing, inputs: UnderwritingInputs, snapshot: Snapshot, score: Score | None
+) -> Pricing:
+    if score is None or snapshot.get("funding_rate") is None:
+        return pricing
+    terms = build_terms(
+        snapshot,
+        principal=inputs.requested_amount,
+        annual_rate=pricing.rate,
+        number_of_installments=installments_for(inputs.requested_term_months, inputs.repayment_frequency),
+        start_date=inputs.on_date,
+        frequency=inputs.repayment_frequency,
+    )
+    margin = margin_of(
+        pricing.rate, snapshot, terms, inputs.requested_term_months, score.probability_of_default
+    )
+    return replace(pricing, margin=margin)
+
+
+def _automatic_amount(snapshot: Snapshot, grade: dict[str, Any] | None) -> Decimal:
+    """Up to which amount no person is needed: the product's limit, and the grade's where there are grades."""
+    limit = amount_of(snapshot, "automatic_approval_amount_max")
+    return limit if grade is None else min(limit, Decimal(grade["automatic_approval_amount_max"]))

@@ -1,0 +1,4 @@
+DROP TRIGGER products_decision_limit_immutable ON products_decisionlimit;
+DROP TRIGGER products_state_limit_immutable ON products_stateratelimit;
+DROP TRIGGER products_rate_adjustment_immutable ON products_rateadjustment;
+DROP TRIGGER products_grade_immutable ON products_graderow;

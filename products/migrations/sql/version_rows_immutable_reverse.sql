@@ -1,0 +1,4 @@
+DROP TRIGGER products_late_fee_tier_immutable ON products_latefeetier;
+DROP TRIGGER products_step_immutable ON products_installmentstep;
+DROP TRIGGER products_fixed_installment_immutable ON products_fixedinstallment;
+DROP TRIGGER products_allocation_rule_immutable ON products_allocationrule;
