@@ -154,6 +154,9 @@ class ProgressiveBook(AheadBook):
     def disburse(self, on: date, amount: Decimal) -> None:
         """Principal goes out; the installments from the running one on are set anew."""
         super().disburse(on, amount)
+        if self.matured:
+            self.bill_after_maturity()
+            return
         self.tranches_in_period.append(tranche(self.terms, on, amount))
         self._set_level()
 

@@ -67,7 +67,7 @@ def _bounced() -> Card:
         "Notices that came back",
         count,
         "send them to another address" if count else "none",
-        _link("origination_deadline"),
+        _link("origination_deadline", "?notification__status__exact=BOUNCED"),
         "danger" if count else "neutral",
     )
 
@@ -78,7 +78,7 @@ def _hits() -> Card:
         "Screening hits open",
         count,
         "money waits for them" if count else "none",
-        _link("origination_screeninghit"),
+        _link("origination_screeninghit", "?status__exact=OPEN"),
         "danger" if count else "success",
     )
 

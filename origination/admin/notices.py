@@ -137,7 +137,7 @@ class DeadlineAdmin(WorkQueueAdmin):
         moment("notification__sent_at", "Sent"),
     )
     list_select_related = ("application__business", "notification", "rule")
-    list_filter = ("kind", "due_date")
+    list_filter = ("kind", "due_date", "notification__status")
     search_fields = ("application__number", "application__business__legal_name")
     ordering = ("due_date", "id")
     sections = (

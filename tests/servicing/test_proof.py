@@ -144,7 +144,7 @@ class TestVerify:
         tamper("DELETE FROM servicing_transaction WHERE loan_id = %s AND kind = 'LATE_FEE'", loan.pk)
 
         lines = found(loan_id=loan.pk)
-        assert any("late fee differs: Late fee 25.00 on 2026-02-26 is missing" in line for line in lines)
+        assert any("fee differs: Late fee 25.00 on 2026-02-26 is missing" in line for line in lines)
         assert any("which is not one of this loan" in line for line in lines)
 
     def test_finds_a_row_of_the_schedule(self, paid):

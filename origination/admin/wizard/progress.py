@@ -13,7 +13,7 @@ from loanops.core import clock
 from loanops.core.actors import Actor
 from loanops.web.admin import PreviewTable
 from loanops.web.admin.formats import link_to
-from origination.admin.tabs.documents import documents_part
+from origination.admin.tabs.documents import documents_table
 from origination.admin.tabs.summary import collateral_table, owners_table
 from origination.models import Application
 from origination.services.checking import missing_documents, open_points
@@ -116,15 +116,12 @@ def _tables(
     if step is REQUEST:
         return [_products(application, actor)]
     if step is DOCUMENTS and application.product_version is not None:
-        return [each for each in documents_part(application, _NO_REQUEST) if isinstance(each, PreviewTable)]
+        return [documents_table(list(application.documents.select_related("reviewed_by").order_by("id")))]
     if step is CONSENTS:
         return [owners_table(application, list(application.business.owners.order_by("id")))]
     if step is REVIEW:
         return _review(application, lacks)
     return []
-
-
-_NO_REQUEST: Any = None
 
 
 def _open_applications(application: Application) -> list[PreviewTable]:
