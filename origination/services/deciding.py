@@ -22,6 +22,7 @@ from origination.services.authority import (
 )
 from origination.services.course import move
 from origination.services.gathering import gather_inputs
+from origination.services.hits import open_hits, words_for
 from origination.services.offering import withdraw_standing_offer
 from origination.services.ruling import record_decision, take_effect
 from origination.services.screening import start_checks
@@ -82,6 +83,7 @@ def approve_application(
     `rate_reason` says why the rate is not the one of the rules; the override's reason why more than the rules admit.
     """
     application = _lock_for_decision(application_id)
+    _require_no_hit(application)
     if approved_amount != application.requested_amount:
         raise InvalidInput(
             "Approving means the amount asked for; another amount is a counter-offer.",
@@ -132,6 +134,7 @@ def counter_offer_application(
 ) -> Decision:
     """Offer another amount or term than asked for, with the principal reasons why not as asked."""
     application = _lock_for_decision(application_id)
+    _require_no_hit(application)
     asked_for = (application.requested_amount, application.requested_term_months)
     if (approved_amount, term_months) == asked_for and not conditions:
         raise InvalidInput(
@@ -213,6 +216,15 @@ def _lock_for_decision(application_id: int) -> Application:
             "people decide on applications in underwriting or referred to them."
         )
     return application
+
+
+def _require_no_hit(application: Application) -> None:
+    """Nothing is offered to parties that screening holds; they can still be declined."""
+    hit = open_hits(application).first()
+    if hit is not None:
+        raise UnableToDecide(
+            f"{application.number} is held: {words_for(hit)}. Compliance clears the hit or confirms it first."
+        )
 
 
 def _decide(

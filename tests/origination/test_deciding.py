@@ -11,10 +11,12 @@ from loanops.access.roles import Role
 from loanops.core.errors import ApprovalRequired, InvalidInput, InvalidTransition, NotAllowed, VersionConflict
 from loanops.core.models import BusinessDay
 from loanops.notifications.models import Notification
+from loanops.parties.services.businesses import update_owner
 from loanops.usecases import Executed, Proposed
 from loanops.usecases.decisions import approve_request
 from origination.models import Decision, DecisionReason, RuleResult, StatusChange
 from origination.services.applying import submit_application
+from origination.services.book_screening import handle_party_changed
 from origination.services.deciding import (
     UnableToDecide,
     approve_application,
@@ -24,6 +26,7 @@ from origination.services.deciding import (
     rerun_checks,
 )
 from origination.services.documents import verify_document
+from origination.services.hits import has_blocking_hits
 from origination.underwriting.evaluation import evaluate
 from origination.underwriting.inputs import UnderwritingInputs
 from tests.factories.access import SYSTEM, staff
@@ -312,6 +315,42 @@ class TestCounterOfferApplication:
             self.counter(make_referred(credit=NEAR_PRIME), **changes)
 
         assert set(pointers(refusal)) == {pointer}
+
+
+class TestHeldByScreening:
+    def test_nothing_is_offered_while_a_hit_stands_but_a_decline_is_possible(self):
+        application = make_referred(credit=NEAR_PRIME)
+        owner = application.business.owners.get()
+        update_owner(
+            owner_id=owner.pk,
+            fields={"first_name": "Kastrel", "last_name": "Zorvane", "date_of_birth": "1961-07-01"},
+            actor=SYSTEM,
+        )
+        handle_party_changed(business_id=application.business_id)
+        assert has_blocking_hits(application.business_id)
+
+        with pytest.raises(UnableToDecide, match="is held: .*Zorvane.* Compliance clears the hit"):
+            approve(application, staff(Role.UNDERWRITER))
+        with pytest.raises(UnableToDecide, match="is held"):
+            counter_offer_application(
+                application_id=application.pk,
+                approved_amount=Decimal("10000.00"),
+                term_months=12,
+                annual_rate=Decimal("12"),
+                reason_codes=["R104"],
+                reason=WHY,
+                actor=staff(Role.UNDERWRITER),
+            )
+        assert not application.offers.exists()
+        decline_application(
+            application_id=application.pk,
+            reason_codes=["R115"],
+            reason=WHY,
+            actor=staff(Role.UNDERWRITER),
+        )
+
+        application.refresh_from_db()
+        assert application.status == "DECLINED"
 
 
 class TestDeclineApplication:
