@@ -40,9 +40,12 @@ def load_card(code: str, version: str | int | None = None) -> Scorecard:
 
 def card_named(name: str) -> Scorecard:
     """The card a product version names, such as `small-business-1`."""
-    if FILE_NAME.fullmatch(name) and _file(name).exists():
+    named = FILE_NAME.fullmatch(name)
+    if named and _file(name).exists():
         return _shipped(name)
-    trained = next((each for each in _trained() if str(each) == name), None)
+    trained = (
+        RiskModel.objects.filter(code=named["code"], version=int(named["version"])).first() if named else None
+    )
     if trained is None:
         raise UnknownScorecard(
             f"There is no scorecard {name}. Cards are: {', '.join(card_names()) or 'none'}."

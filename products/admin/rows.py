@@ -41,9 +41,9 @@ def row_form(model: type[VersionRow], fixed: dict[str, str]) -> type[ActionForm]
 
 
 class RowsWidget(forms.Widget):
-    """A table with a line for each row and some empty lines to add more."""
+    """A table with a line for each row and an empty one; the page's script adds further ones."""
 
-    EXTRA = 3
+    EXTRA = 1
 
     def __init__(self, cells: type[ActionForm], key: str) -> None:
         self.cells, self.key = cells, key
