@@ -19,6 +19,7 @@ Snapshot = dict[str, Any]
 def take_snapshot(version: "ProductVersion") -> Snapshot:
     """The snapshot of a version with its rows."""
     from products.models import CONTENT_FIELDS, ROW_KINDS
+    from products.models.row_reading import rows_of
 
     product = version.product
     snapshot: Snapshot = {
@@ -30,9 +31,12 @@ def take_snapshot(version: "ProductVersion") -> Snapshot:
         "effective_from": plain(version.effective_from),
     }
     snapshot |= {name: plain(getattr(version, name)) for name in CONTENT_FIELDS}
-    for kind, model in ROW_KINDS.items():
-        snapshot[kind] = [_row(row) for row in _sorted(getattr(version, kind).all(), model)]
-    return snapshot
+    fetched = getattr(version, "_prefetched_objects_cache", {})
+    if all(kind in fetched for kind in ROW_KINDS):
+        rows = {kind: _sorted(getattr(version, kind).all(), model) for kind, model in ROW_KINDS.items()}
+    else:
+        rows = rows_of(version, ROW_KINDS)
+    return snapshot | {kind: [_row(row) for row in found] for kind, found in rows.items()}
 
 
 def complete(snapshot: Snapshot) -> Snapshot:

@@ -17,18 +17,36 @@ def read_rows(
     """Give each version its rows of every kind in their order, as a prefetch of each kind would."""
     if not versions:
         return
-    found: dict[tuple[str, int], list[VersionRow]] = {}
-    with connections[using].cursor() as cursor:
-        cursor.execute(_statement(kinds), [[version.pk for version in versions]] * len(kinds))
-        for kind, version_id, text in cursor.fetchall():
-            row = _row(kinds[kind], json.loads(text, parse_float=Decimal), using)
-            found.setdefault((kind, version_id), []).append(row)
+    found = _found([version.pk for version in versions], kinds, using)
     for version in versions:
         for kind, model in kinds.items():
             rows = sorted(found.get((kind, version.pk), []), key=attrgetter(*model.ORDER))
             for row in rows:
                 row.product_version = version
             _remember(version, kind, rows)
+
+
+def rows_of(
+    version: Any, kinds: Mapping[str, type[VersionRow]], *, using: str = "default"
+) -> dict[str, list[VersionRow]]:
+    """The rows of one version as they are stored now, of every kind in their order, by one query."""
+    found = _found([version.pk], kinds, using)
+    return {
+        kind: sorted(found.get((kind, version.pk), []), key=attrgetter(*model.ORDER))
+        for kind, model in kinds.items()
+    }
+
+
+def _found(
+    keys: list[int], kinds: Mapping[str, type[VersionRow]], using: str
+) -> dict[tuple[str, int], list[VersionRow]]:
+    found: dict[tuple[str, int], list[VersionRow]] = {}
+    with connections[using].cursor() as cursor:
+        cursor.execute(_statement(kinds), [keys] * len(kinds))
+        for kind, version_id, text in cursor.fetchall():
+            row = _row(kinds[kind], json.loads(text, parse_float=Decimal), using)
+            found.setdefault((kind, version_id), []).append(row)
+    return found
 
 
 def _statement(kinds: Mapping[str, type[VersionRow]]) -> str:

@@ -75,7 +75,7 @@ def _snapshot_of(version: ProductVersion) -> dict[str, Any]:
 
 def _inputs(application: Application, figures: Mapping[str, Any]) -> UnderwritingInputs:
     """What the last decision saw, with the figures as they are verified now and the request as it stands."""
-    decision = current_decision(application)
+    decision = getattr(application, "decision_in_force", None) or current_decision(application)
     request: dict[str, Any] = {
         "requested_amount": application.requested_amount,
         "requested_term_months": application.requested_term_months,

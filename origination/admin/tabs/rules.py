@@ -1,8 +1,10 @@
 """Rules: what each said, the scorecard, why this rate, what could be offered, and the decisions taken."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Prefetch
 from django.http import HttpRequest
 
 from loanops.web.admin import Chart, PreviewTable
@@ -10,16 +12,20 @@ from loanops.web.admin.formats import link_to, rate_text
 from loanops.web.admin.parts import Content
 from origination.admin.tabs.words import METRIC_WORDS, OUTCOME_WORDS, limit_words, threshold_words
 from origination.choices import OfferOption
-from origination.models import Application, Decision
-from origination.selectors import current_decision
+from origination.models import Application, Decision, DecisionReason
 
 OPTION_WORDS = dict(OfferOption.choices)
 
 
 def rules_part(application: Application, request: HttpRequest) -> list[Content]:
     """What each rule said last, what it came to, and every decision so far."""
-    decision = current_decision(application)
-    return [*(decision_blocks(decision) if decision is not None else []), _decisions(application)]
+    decisions = list(
+        application.decisions.select_related("product_version__product")
+        .prefetch_related(Prefetch("reasons", DecisionReason.objects.order_by("position")))
+        .order_by("-id")
+    )
+    current = next((decision for decision in decisions if decision.is_current), None)
+    return [*(decision_blocks(current) if current is not None else []), _decisions(decisions)]
 
 
 def decision_blocks(decision: Decision) -> list[Content]:
@@ -66,7 +72,7 @@ def reasons_table(decision: Decision) -> PreviewTable:
             threshold_words(reason.threshold),
             reason.text_version,
         )
-        for reason in decision.reasons.order_by("position")
+        for reason in sorted(decision.reasons.all(), key=lambda reason: reason.position)
     ]
     columns = ["Code", "What the applicant reads", "From", "Fact", "Must be", "Text"]
     return PreviewTable("Principal reasons", columns, rows, empty="None were needed.")
@@ -157,7 +163,7 @@ def options_table(decision: Decision) -> PreviewTable:
     return PreviewTable("What could be offered", columns, rows, align_right={1, 2, 3})
 
 
-def _decisions(application: Application) -> PreviewTable:
+def _decisions(decisions: Sequence[Decision]) -> PreviewTable:
     rows = [
         (
             link_to(decision, decision.get_outcome_display()),
@@ -169,7 +175,7 @@ def _decisions(application: Application) -> PreviewTable:
             _override(decision),
             decision.rationale,
         )
-        for decision in application.decisions.prefetch_related("reasons").order_by("-id")
+        for decision in decisions
     ]
     columns = ["Decision", "On", "By", "Amount", "Rate", "Reasons", "Against the rules", "Rationale"]
     return PreviewTable("Decisions", columns, rows, empty="Nothing decided yet.", align_right={3})
