@@ -1,4 +1,4 @@
-"""The example catalogue of three products that comes with an installation; illustrative figures, real structure."""
+"""The example catalogue that comes with an installation; illustrative figures, real structure."""
 
 from typing import Any
 

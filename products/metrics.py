@@ -6,9 +6,11 @@ from django.db import models
 class Metric(models.TextChoices):
     STATE = "STATE", "State of the business"
     NAICS_CODE = "NAICS_CODE", "Industry (NAICS code)"
+    NAICS_SECTOR = "NAICS_SECTOR", "Industry sector (first two digits of the NAICS code)"
     INDUSTRY_RISK = "INDUSTRY_RISK", "Risk category of the industry"
     BUSINESS_STRUCTURE = "BUSINESS_STRUCTURE", "Legal form"
     MONTHS_IN_BUSINESS = "MONTHS_IN_BUSINESS", "Months in business"
+    EMPLOYEES = "EMPLOYEES", "Number of employees"
     ANNUAL_REVENUE = "ANNUAL_REVENUE", "Annual revenue"
     REQUESTED_AMOUNT = "REQUESTED_AMOUNT", "Requested amount"
     REQUESTED_TERM_MONTHS = "REQUESTED_TERM_MONTHS", "Requested term in months"
@@ -105,6 +107,7 @@ TEXT_METRICS = frozenset(
     {
         Metric.STATE,
         Metric.NAICS_CODE,
+        Metric.NAICS_SECTOR,
         Metric.INDUSTRY_RISK,
         Metric.BUSINESS_STRUCTURE,
         Metric.GRADE,
@@ -176,3 +179,9 @@ COUNTER_METRICS = frozenset(
     }
 )
 """A smaller amount or a shorter term can satisfy these, so a counter-offer is possible."""
+
+
+def sector_of(naics_code: str) -> str | None:
+    """The first two digits of an industry's code, which name its sector; one of zeros says nothing."""
+    code = naics_code.strip()
+    return code[:2] if code.isdecimal() and len(code) >= 2 and code.strip("0") else None

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from loanops.core.actors import system_actor
 from products.catalogue import CATALOGUE
+from products.growth_loan import GROWTH_LOAN
 from products.models import LoanProduct, ProductVersion, RateCap
 from products.services.drafting import create_product
 from products.services.publishing import publish_version, submit_version
@@ -26,7 +27,7 @@ REASON = "Example catalogue of the installation"
 def seed_products() -> None:
     """Create and publish the products that are missing; safe to repeat, and existing ones are left alone."""
     known = set(LoanProduct.objects.values_list("code", flat=True))
-    for code, product_type, content in CATALOGUE:
+    for code, product_type, content in (*CATALOGUE, ("growth-term-loan", "TERM_LOAN", GROWTH_LOAN)):
         if code not in known:
             _seed_product(code, product_type, content)
 

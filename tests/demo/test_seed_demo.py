@@ -1,4 +1,4 @@
-"""The demo lender: every role signs in, every state is there, the books prove."""
+"""The demo lender: every role signs in, every state and scene is there, the books prove."""
 
 from io import StringIO
 
@@ -20,6 +20,7 @@ from servicing.models import (
     Statement,
 )
 from tests.books import assert_books_prove
+from tests.demo.scenes import assert_scenes
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +48,7 @@ class TestSeedDemo:
         assert Loan.objects.filter(close_reason="SETTLED").exists()
         assert LoanPosition.objects.filter(non_accrual_since__isnull=False).exists()
         assert out.getvalue().count(PASSWORD) == 2 * (len(Role) + 1)
+        assert_scenes()
         assert_books_prove()
 
 

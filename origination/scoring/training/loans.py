@@ -7,18 +7,22 @@ learned later (disbursement, charge-off, status) decides how a loan ended and no
 
 import csv
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
+from typing import TextIO
 
 from origination.scoring.scorecard import Fact
+from products.metrics import sector_of
 
 GOOD, BAD = "P I F", "CHGOFF"
 NEW, EXISTING = "2", "1"
 MONTHS_OF_NEW, MONTHS_OF_EXISTING = Decimal(12), Decimal(36)
 """The file says new (two years or younger) or existing; these stand for either side of 24 months."""
 NEEDED = ("MIS_Status", "ApprovalFY", *(COLUMNS := ("Term", "GrAppv", "NoEmp", "NAICS", "NewExist")))
+NUMBERS = ("Term", "GrAppv", "NoEmp")
 SEGMENTS = ("sector", "state", "new")
 
 
@@ -62,14 +66,46 @@ def read_loans(path: Path) -> PastLoans:
 
 
 def rows_of(path: Path, needed: tuple[str, ...] = COLUMNS) -> Iterator[dict[str, str]]:
-    """The rows of a CSV file that has these columns."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    """The rows of a CSV file that has these columns; a shifted row is refused, its cells would mean other things."""
+    with _readable(path) as file:
         reader = csv.DictReader(file)
-        missing = [name for name in needed if name not in (reader.fieldnames or ())]
-        if missing:
-            raise UnreadableLoans(f"{path.name} lacks the columns {', '.join(missing)}.")
+        _require_columns(path, reader.fieldnames or (), needed)
         for row in reader:
-            yield {name: value or "" for name, value in row.items() if name is not None}
+            if None in row:
+                raise UnreadableLoans(f"{path.name}, line {reader.line_num}: more cells than columns.")
+            yield {name: value or "" for name, value in row.items()}
+
+
+def columns_of(path: Path) -> list[str]:
+    """The names of the columns, of which none needed is missing."""
+    with _readable(path) as file:
+        names = list(csv.DictReader(file).fieldnames or ())
+    _require_columns(path, names, COLUMNS)
+    return names
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[TextIO]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            yield file
+    except UnicodeDecodeError as problem:
+        raise UnreadableLoans(
+            f"{path.name} is not UTF-8 text (byte {problem.start:,}); save it as CSV UTF-8."
+        ) from problem
+    except csv.Error as problem:
+        raise UnreadableLoans(f"{path.name} cannot be read as CSV: {problem}.") from problem
+
+
+def _require_columns(path: Path, found: Sequence[str], needed: Sequence[str]) -> None:
+    missing = [name for name in needed if name not in found]
+    if missing:
+        raise UnreadableLoans(f"{path.name} lacks the columns {', '.join(missing)}.")
+
+
+def unreadable_numbers(row: Mapping[str, str]) -> list[str]:
+    """The columns in which something stands that is no number; they count as not known."""
+    return [name for name in NUMBERS if row[name].strip() and _decimal(row[name]) is None]
 
 
 def facts_of_row(row: Mapping[str, str]) -> dict[str, Fact]:
@@ -84,18 +120,17 @@ def facts_of_row(row: Mapping[str, str]) -> dict[str, Fact]:
     }
 
 
-def sector_of(naics_code: str) -> str | None:
-    """The first two digits, which name the sector; 0 stands for an industry that is not known."""
-    code = naics_code.strip()
-    return code[:2] if code.isdecimal() and len(code) >= 2 and code.strip("0") else None
-
-
 def _number(text: str, *, at_least: int) -> Decimal | None:
+    number = _decimal(text)
+    return number if number is not None and number >= at_least else None
+
+
+def _decimal(text: str) -> Decimal | None:
     try:
         number = Decimal(text.replace("$", "").replace(",", "").strip())
     except InvalidOperation:
         return None
-    return number if number.is_finite() and number >= at_least else None
+    return number if number.is_finite() else None
 
 
 def _segments(row: Mapping[str, str]) -> dict[str, str]:

@@ -80,3 +80,49 @@ def test_scoring_refuses_and_leaves_no_file(options, reason, tmp_path, monkeypat
     with pytest.raises(CommandError, match=reason):
         call_command("score_risk_model", **options)
     assert not Path("x.csv").exists()
+
+
+HEADER = "Term,GrAppv,NoEmp,NAICS,NewExist\n"
+ROW = "84,$50000.00,4,332216,1\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (HEADER.encode() + "84,50000,4,332216,é\n".encode("latin-1"), "is not UTF-8 text"),
+        ((HEADER + ROW + "84,50,000.00,4,332216,1\n").encode(), "line 3: more cells than columns"),
+    ],
+)
+@pytest.mark.parametrize("command", ["score_risk_model", "train_risk_model"])
+def test_a_file_that_cannot_be_read_is_refused_by_its_place(command, content, reason, tmp_path):
+    data, out = tmp_path / "loans.csv", tmp_path / "out"
+    if command == "train_risk_model":
+        first, *others = content.split(b"\n")
+        content = b"\n".join(
+            [b"MIS_Status,ApprovalFY," + first, *(b"P I F,2001," + each for each in others if each)]
+        )
+    data.write_bytes(content)
+
+    with pytest.raises(CommandError, match=reason):
+        call_command(command, data=data, out=out)
+
+    assert not out.exists()
+
+
+def test_a_file_of_no_loans_keeps_its_header(tmp_path):
+    data, out = tmp_path / "loans.csv", tmp_path / "scored.csv"
+    data.write_text(HEADER)
+
+    call_command("score_risk_model", data=data, out=out)
+
+    assert out.read_text().strip() == HEADER.strip() + ",probability_of_default"
+
+
+def test_cells_that_hold_no_number_are_counted(tmp_path, capsys):
+    data, out = tmp_path / "loans.csv", tmp_path / "scored.csv"
+    data.write_text(HEADER + ROW + ROW.replace("84", "abc") + ROW.replace(",4,", ",,"))
+
+    call_command("score_risk_model", data=data, out=out)
+
+    assert "Term: 1 cells hold no number" in capsys.readouterr().out
+    assert len(out.read_text().splitlines()) == 4

@@ -12,7 +12,7 @@ from origination.scoring.library import card_named
 from origination.scoring.scorecard import Scorecard
 from origination.scoring.training import paper
 from origination.scoring.training.fitting import TRAITS, fit_card
-from origination.scoring.training.loans import UnreadableLoans, facts_of_row, read_loans, sector_of
+from origination.scoring.training.loans import UnreadableLoans, facts_of_row, read_loans
 from origination.scoring.training.reporting import judge_card
 
 DATA = Path(__file__).parents[3] / "data"
@@ -54,16 +54,6 @@ class TestReading:
     def test_dirt_is_not_known(self, column, value):
         facts = facts_of_row({**ROW, column: value})
         assert list(facts.values()).count(None) == 1
-
-    def test_a_sector_is_two_digits(self):
-        assert [sector_of(code) for code in ("722410", " 44", "0", "000000", "", "7x")] == [
-            "72",
-            "44",
-            None,
-            None,
-            None,
-            None,
-        ]
 
     def test_loans_without_an_end_are_left_out_and_counted(self, past):
         assert len(past.loans) + sum(past.left_out.values()) == 3409
