@@ -1,14 +1,12 @@
 """What has to fit together in a product version, beyond each field being right by itself."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.conf import settings
 
 from loanops.core.errors import FieldError
-from loanops.engine.errors import EngineError
 from loanops.ledger.models import Account
 from products.choices import (
     Amortization,
@@ -30,8 +28,8 @@ from products.choices import (
 )
 from products.metrics import COUNTER_METRICS, TEXT_METRICS, UNDERWRITING_METRICS
 from products.pricing_checks import pricing_errors
-from products.snapshots import plain
-from products.terms import build_terms, installments_for
+from products.schedule_checks import schedule_errors
+from products.terms import installments_for
 
 Values = Mapping[str, Any]
 Rows = Mapping[str, list[dict[str, Any]]]
@@ -50,7 +48,6 @@ TEXT_OPERATORS = frozenset(
     }
 )
 TERM_MONTHS_MAX = 360
-EXAMPLE_DATE = date(2025, 1, 15)
 
 
 def consistency_errors(values: Values, rows: Rows) -> list[FieldError]:
@@ -73,7 +70,7 @@ def consistency_errors(values: Values, rows: Rows) -> list[FieldError]:
         pricing_errors,
     )
     errors = [error for check in checks for error in check(values, rows)]
-    return errors or list(_schedules(values, rows))
+    return errors or list(schedule_errors(values, rows))
 
 
 def _amounts(values: Values, rows: Rows) -> Errors:
@@ -340,27 +337,6 @@ def _accounts(values: Values, rows: Rows) -> Errors:
             yield FieldError(
                 f"/accounts/{index}/account_code", "unknown_account", "The chart has no such account."
             )
-
-
-def _schedules(values: Values, rows: Rows) -> Errors:
-    """The engine must be able to compute every combination that may be chosen."""
-    snapshot = {name: plain(value) for name, value in values.items()} | {
-        kind: [{name: plain(value) for name, value in row.items()} for row in found]
-        for kind, found in rows.items()
-    }
-    for frequency in values["repayment_frequencies"]:
-        for term in values["term_options_months"]:
-            try:
-                build_terms(
-                    snapshot,
-                    principal=values["amount_max"],
-                    annual_rate=values["base_rate"],
-                    number_of_installments=installments_for(term, frequency),
-                    start_date=EXAMPLE_DATE,
-                    frequency=frequency,
-                )
-            except EngineError as error:
-                yield FieldError("/", "schedule_impossible", f"{term} months, {frequency}: {error}")
 
 
 def _is_number(text: str) -> bool:

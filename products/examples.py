@@ -1,5 +1,6 @@
 """What a loan under a version would cost: worked examples for the sheet, the editor's preview and the review."""
 
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
@@ -32,8 +33,8 @@ class CostExample(NamedTuple):
         return f"{self.amount:,.2f} over {self.term_months} months"
 
 
-def examples(version: ProductVersion) -> list[CostExample]:
-    """A usual loan first, then the dearest and the largest one that the version allows."""
+def examples(version: ProductVersion, on_date: date | None = None) -> list[CostExample]:
+    """A usual loan first, then the dearest and the largest one that the version allows; disbursed today or that day."""
     terms = sorted(version.term_options_months)
     middle = (version.amount_min + version.amount_max) / 2
     usual = max(version.amount_min, middle // THOUSAND * THOUSAND).quantize(CENT)
@@ -42,7 +43,7 @@ def examples(version: ProductVersion) -> list[CostExample]:
         ("Smallest amount, shortest term, highest rate", version.amount_min, version.rate_max, terms[0]),
         ("Largest amount, longest term, lowest rate", version.amount_max, version.rate_min, terms[-1]),
     )
-    snapshot, today, found = version.snapshot(), clock.business_date(), []
+    snapshot, day, found = version.snapshot(), on_date or clock.business_date(), []
     for title, amount, annual_rate, term_months in cases:
         try:
             quoted = quote(
@@ -51,7 +52,7 @@ def examples(version: ProductVersion) -> list[CostExample]:
                 annual_rate=annual_rate,
                 term_months=term_months,
                 frequency=version.repayment_frequencies[0],
-                start_date=today,
+                start_date=day,
             )
         except EngineError:
             continue
@@ -62,20 +63,21 @@ def examples(version: ProductVersion) -> list[CostExample]:
 class Examples:
     """The examples of a version, computed once for all parts of its page."""
 
-    def __init__(self, version: ProductVersion) -> None:
-        self.version = version
+    def __init__(self, version: ProductVersion, on_date: date | None = None) -> None:
+        self.version, self.on_date = version, on_date
 
     @cached_property
     def all(self) -> list[CostExample]:
-        return examples(self.version)
+        return examples(self.version, self.on_date)
 
     @property
     def usual(self) -> CostExample | None:
         return self.all[0] if self.all else None
 
 
-def examples_of(version: ProductVersion) -> Examples:
+def examples_of(version: ProductVersion, on_date: date | None = None) -> Examples:
+    """The examples of a version; the first part of a page that asks says the day."""
     if not hasattr(version, "cost_examples"):
-        version.cost_examples = Examples(version)  # type: ignore[attr-defined]
+        version.cost_examples = Examples(version, on_date)  # type: ignore[attr-defined]
     kept: Examples = version.cost_examples  # type: ignore[attr-defined]
     return kept

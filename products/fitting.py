@@ -7,14 +7,14 @@ eligibility rules on the facts that are known. A rule whose fact is not known is
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_UP, Decimal
 from typing import Any
 
 from loanops.core.actors import Actor
 from loanops.parties.models import Business
 from products.choices import ProductType, RateType, RuleOperator, RuleOutcome, RuleStage
 from products.judging import judge
-from products.metrics import UNDERWRITING_METRICS, Metric
+from products.metrics import UNDERWRITING_METRICS, Metric, sector_of
 from products.models import LoanProduct, ProductRule, ProductVersion
 from products.reasons import ReasonCode
 from products.states import ProductStatus
@@ -30,6 +30,7 @@ class Profile:
     industry_risk: str | None = None
     business_structure: str | None = None
     months_in_business: int | None = None
+    employees: int | None = None
     annual_revenue: Decimal | None = None
     ownership_percent: Decimal | None = None
     guarantors: int | None = None
@@ -137,16 +138,18 @@ def facts_of(profile: Profile, wish: Wish) -> Mapping[str, Decimal | str | None]
     return {
         Metric.STATE: profile.state,
         Metric.NAICS_CODE: profile.naics_code,
+        Metric.NAICS_SECTOR: sector_of(profile.naics_code or ""),
         Metric.INDUSTRY_RISK: profile.industry_risk,
         Metric.BUSINESS_STRUCTURE: profile.business_structure,
         Metric.MONTHS_IN_BUSINESS: _number(profile.months_in_business),
+        Metric.EMPLOYEES: _number(profile.employees),
         Metric.ANNUAL_REVENUE: profile.annual_revenue,
         Metric.REQUESTED_AMOUNT: wish.amount,
         Metric.REQUESTED_TERM_MONTHS: _number(wish.term_months),
-        Metric.AMOUNT_TO_REVENUE_PERCENT: _percent(wish.amount, profile.annual_revenue),
+        Metric.AMOUNT_TO_REVENUE_PERCENT: _percent(wish.amount, profile.annual_revenue, ROUND_UP),
         Metric.OWNERSHIP_PERCENT: profile.ownership_percent,
         Metric.GUARANTORS: _number(profile.guarantors),
-        Metric.COLLATERAL_COVERAGE_PERCENT: _percent(profile.collateral_value, wish.amount),
+        Metric.COLLATERAL_COVERAGE_PERCENT: _percent(profile.collateral_value, wish.amount, ROUND_DOWN),
         Metric.OPEN_APPLICATIONS: _number(profile.open_applications),
     }
 
@@ -162,6 +165,7 @@ def profile_of(business: Business, on_date: date) -> Profile:
         naics_code=business.naics_code or None,
         business_structure=None if business.structure == "UNKNOWN" else business.structure,
         months_in_business=months,
+        employees=business.number_of_employees,
         annual_revenue=business.annual_revenue,
     )
 
@@ -220,7 +224,8 @@ def _number(value: int | None) -> Decimal | None:
     return None if value is None else Decimal(value)
 
 
-def _percent(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
+def _percent(part: Decimal | None, whole: Decimal | None, rounding: str) -> Decimal | None:
+    """Rounded as underwriting does: never past a limit."""
     if part is None or not whole:
         return None
-    return (part * 100 / whole).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+    return (part * 100 / whole).quantize(Decimal("0.01"), rounding=rounding)

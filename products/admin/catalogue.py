@@ -5,30 +5,38 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import DateField, Prefetch, Q, QuerySet, Value
-from django.http import HttpRequest
+from django.db.models import DateField, Prefetch, Q, QuerySet, Value, prefetch_related_objects
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.module_loading import import_string
+from django.utils.safestring import SafeString
 
 from loanops.access import matrix
-from loanops.core import clock
 from loanops.core.actors import Actor
 from loanops.web.actors import actor_of
 from loanops.web.admin import (
+    Alert,
     Figure,
+    Part,
     PreviewTable,
     WorkQueueAdmin,
     badge,
+    count,
     formats,
+    money,
     register,
+    stacked,
     text,
 )
+from loanops.web.admin.parts import chosen_part, part_links
 from loanops.web.admin.records import WorkList
-from products.admin.editing import example_view
+from products.admin.editing import example_view, part_view
 from products.admin.examples import example_tables, examples_of
 from products.admin.forms import CreateProductForm, EditDraftForm, content_from
 from products.admin.pages import compare_view, finder_view, sheet_view, simulator_view
-from products.admin.product_actions import PRODUCT_ACTIONS
+from products.admin.product_actions import PRODUCT_ACTIONS, draft_entries
 from products.admin.reading import (
     AmountFilter,
     BusinessFilter,
@@ -40,15 +48,16 @@ from products.admin.reading import (
     fees_in_words,
     in_force,
     of_version,
+    rate_in_short,
     rate_in_words,
-    sheet_value,
     shown_version,
+    today_of,
     versions_of,
 )
-from products.admin.tables import row_tables
+from products.admin.sheet import sheet_parts
+from products.admin.tables import pricing_tables, rule_tables, term_tables, terms_in_words
 from products.admin.version_lists import versions_table
 from products.models import ROW_KINDS, LoanProduct, ProductVersion, read_rows
-from products.sections import SECTIONS
 from products.selectors import search_products
 from products.states import ProductStatus
 from products.usage import Usage, usage_of
@@ -60,6 +69,9 @@ class ProductList(WorkList):
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         self.result_list: Any = list(self.result_list)
+        prefetch_related_objects(
+            [version for product in self.result_list for version in versions_of(product)], "fees"
+        )
         usage = usage_of(version.pk for product in self.result_list for version in versions_of(product))
         for product in self.result_list:
             product.usage = sum((usage[version.pk] for version in versions_of(product)), Usage())
@@ -71,24 +83,66 @@ def usage_shown(product: LoanProduct) -> Usage:
     return found
 
 
+def _draft_in_words(product: LoanProduct) -> str:
+    draft = draft_of(product)
+    return f"{draft.get_status_display()}: version {draft.number}" if draft is not None else ""
+
+
+def overview_part(product: LoanProduct, request: HttpRequest) -> Sequence[PreviewTable | SafeString]:
+    """The product in plain language, as it is told to a customer."""
+    return sheet_parts(shown_version(product), product.today)  # type: ignore[attr-defined]
+
+
+def cost_part(product: LoanProduct, request: HttpRequest) -> Sequence[PreviewTable]:
+    return example_tables(shown_version(product))
+
+
+def terms_part(product: LoanProduct, request: HttpRequest) -> Sequence[PreviewTable | SafeString]:
+    """Every field of the version, and the accounts it is booked on."""
+    version = shown_version(product)
+    return [terms_in_words(version), *term_tables(version)]
+
+
+def rules_part(product: LoanProduct, request: HttpRequest) -> Sequence[PreviewTable]:
+    return rule_tables(shown_version(product))
+
+
+def versions_part(product: LoanProduct, request: HttpRequest) -> Sequence[PreviewTable]:
+    return [versions_table(product, _day_asked(request), actor_of(request))]
+
+
+def loans_part(product: LoanProduct, request: HttpRequest) -> Sequence[PreviewTable]:
+    """What later stages say about the loans made under the product."""
+    return [table for name in settings.PRODUCT_LOAN_TABLES for table in import_string(name)(product, request)]
+
+
 @register(LoanProduct)
 class LoanProductAdmin(WorkQueueAdmin):
     view_action = "products.view_products"
     queue_title = "On offer"
     list_display = (
-        "name",
-        "product_type",
+        stacked("name", "product_type", "Product"),
         badge("status"),
-        of_version(lambda version: version.number, "Version"),
-        of_version(rate_in_words, "Rate"),
-        of_version(lambda version: f"{version.amount_min:,.2f} to {version.amount_max:,.2f}", "Amount, USD"),
-        content_text("term_options_months", "Terms, months"),
-        content_text("repayment_frequencies", "Payments"),
+        stacked(
+            of_version(lambda version: f"Version {version.number}", "Version"),
+            text(lambda product: _draft_in_words(product), "Draft"),
+            "Version",
+        ),
+        of_version(rate_in_short, "Rate"),
+        stacked(
+            of_version(lambda version: version.amount_min, "From, USD", money),
+            of_version(lambda version: version.amount_max, "To, USD", money),
+            "From, to, USD",
+        ),
+        stacked(
+            content_text("term_options_months", "Terms, months"),
+            content_text("repayment_frequencies", "Payments"),
+            "Terms, months",
+        ),
         of_version(fees_in_words, "Fees"),
         content_text("collateral_required", "Collateral"),
-        text(lambda product: usage_shown(product).open_applications, "Open applications"),
-        text(lambda product: usage_shown(product).active_loans, "Active loans"),
-        text(lambda product: draft_of(product) and f"Version {draft_of(product).number}", "Draft"),  # type: ignore[union-attr]
+        count(lambda product: usage_shown(product).open_applications, "Applications, open"),
+        count(lambda product: usage_shown(product).active_loans, "Loans, active"),
     )
     list_filter = (
         "status",
@@ -102,9 +156,15 @@ class LoanProductAdmin(WorkQueueAdmin):
     search_fields = ("code", "name")
     search_help_text = "Name, code, or an amount to be borrowed"
     ordering = ("name", "id")
-    sections = (
-        ("Product", ["name", "code", "product_type", "status", "version_shown", "draft"]),
-        *((title, [sheet_value(name) for name in names]) for title, names in SECTIONS),
+    sections = (("Product", ["name", "code", "product_type", "status", "version_shown", "draft"]),)
+    parts = (
+        Part("overview", "Overview", overview_part),
+        Part("cost", "Cost example", cost_part),
+        Part("terms", "Terms", terms_part),
+        Part("rules", "Fees and rules", rules_part),
+        Part("pricing", "Pricing", lambda product, request: pricing_tables(shown_version(product))),
+        Part("versions", "Versions", versions_part),
+        Part("loans", "Loans on it", loans_part),
     )
     action_pages = PRODUCT_ACTIONS
 
@@ -119,10 +179,14 @@ class LoanProductAdmin(WorkQueueAdmin):
         wrap = self.admin_site.admin_view
         changing = example_view(self, EditDraftForm, "products.update_draft", draft_of, content_from)
         making = example_view(self, CreateProductForm, "products.create_product", draft_of, content_from)
+        changing_part = part_view(self, EditDraftForm, "products.update_draft", draft_entries)
+        making_part = part_view(self, CreateProductForm, "products.create_product", lambda record: {})
         pages = {"simulator": simulator_view, "compare": compare_view, "sheet": sheet_view}
         return [
             path("find/", wrap(finder_view(self)), name="products_loanproduct_finder"),
             path("example/", wrap(making), name="products_loanproduct_new_example"),
+            path("part/", wrap(making_part), name="products_loanproduct_new_part"),
+            path("<path:object_id>/part/", wrap(changing_part), name="products_loanproduct_part"),
             path("<path:object_id>/example/", wrap(changing), name="products_loanproduct_example"),
             *(
                 path(f"<path:object_id>/{name}/", wrap(view(self)), name=f"products_loanproduct_{name}")
@@ -150,8 +214,8 @@ class LoanProductAdmin(WorkQueueAdmin):
         return {"first": [*links, *found["first"][:2]], "more": [*found["first"][2:], *found["more"]]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        versions = ProductVersion.objects.prefetch_related("fees").order_by("-number")
-        today = Value(clock.business_date(), output_field=DateField())
+        versions = ProductVersion.objects.order_by("-number")
+        today = Value(today_of(request), output_field=DateField())
         found = super().get_queryset(request).annotate(today=today)
         return found.prefetch_related(Prefetch("versions", versions, to_attr="read_versions"))
 
@@ -167,7 +231,35 @@ class LoanProductAdmin(WorkQueueAdmin):
         for version in needed:
             version.product = product
         read_rows(needed, ROW_KINDS)
+        examples_of(product.shown_version, product.today)
         return product
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The tabs of the product as it stood on a day lead to each other on that day."""
+        links = part_links(self.parts, chosen_part(request, self.parts), has_timeline=True)
+        day = _day_asked(request)
+        if day is not None:
+            for link in links:
+                link["href"] += f"&as_of={day}"
+        return super().change_view(request, object_id, form_url, {"part_links": links})
+
+    def alerts(self, product: LoanProduct) -> list[Alert]:
+        asked = product.asked.get("as_of", "")  # type: ignore[attr-defined]
+        day = _day(asked)
+        if day is None:
+            return []
+        version = in_force(product, day)
+        if version is None:
+            return [Alert(f"Nothing was in force on {day}; this is what came first.", "warning", "?")]
+        return [
+            Alert(f"As it stood on {day}, under version {version.number}; not as it is today.", "info", "?")
+        ]
 
     def open_work(self, queryset: QuerySet[Any], actor: Actor) -> QuerySet[Any]:
         """What can be applied for; who writes or reviews products also sees those not published yet."""
@@ -184,7 +276,7 @@ class LoanProductAdmin(WorkQueueAdmin):
         """An amount finds the products under which it can be borrowed today."""
         digits = search_term.strip().replace(",", "")
         if digits.isascii() and digits.isdecimal() and len(digits) <= 12:
-            fitting = search_products(actor_of(request), clock.business_date(), amount=Decimal(digits))
+            fitting = search_products(actor_of(request), today_of(request), amount=Decimal(digits))
             return queryset.filter(pk__in=fitting.values("pk")), False
         return super().get_search_results(request, queryset, search_term)
 
@@ -213,18 +305,14 @@ class LoanProductAdmin(WorkQueueAdmin):
         draft = draft_of(product)
         return formats.link_to(draft, f"Version {draft.number}") if draft is not None else formats.EMPTY
 
-    def tables(self, product: LoanProduct, request: HttpRequest) -> list[PreviewTable]:
-        version = shown_version(product)
-        return [
-            *example_tables(version, tab="Cost example"),
-            *row_tables(version),
-            versions_table(product, _day_asked(request), actor_of(request)),
-        ]
-
 
 def _day_asked(request: HttpRequest) -> date | None:
     """The day of `?as_of=`; a text that is no date is today."""
+    return _day(request.GET.get("as_of", ""))
+
+
+def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(request.GET.get("as_of", ""))
+        return date.fromisoformat(text)
     except ValueError:
         return None

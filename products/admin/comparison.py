@@ -75,7 +75,6 @@ def comparison(
     new: ProductVersion,
     *,
     title: str = "",
-    tab: str = "",
     everything: bool = False,
     controls: SafeString | str = "",
 ) -> PreviewTable:
@@ -91,5 +90,4 @@ def comparison(
         controls=controls,
         empty="Nothing differs.",
         align_right={-1},
-        tab=tab,
     )

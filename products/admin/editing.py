@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.template.response import TemplateResponse
 from django.utils.safestring import SafeString
 
 from loanops.access import matrix
@@ -23,6 +24,8 @@ from products.quoting import Quote, quote
 from products.snapshots import plain
 from products.validation import CheckedContent, check_content
 
+OPENED = "opened"
+"""The editor's field that names the parts in the page."""
 AMOUNT, TERM, RATE, FREQUENCY = "example_amount", "example_term", "example_rate", "example_frequency"
 
 
@@ -90,6 +93,37 @@ def snapshot_of(checked: CheckedContent) -> dict[str, Any]:
     return {name: plain(value) for name, value in checked.values.items()} | rows
 
 
+def part_view(model_admin: Any, form: Any, action: str, entries_of: Any) -> Any:
+    """The address the editor reads a part from when somebody opens it."""
+
+    def view(request: HttpRequest, object_id: str | None = None) -> HttpResponse:
+        actor = actor_of(request)
+        if not matrix.allows(actor, action):
+            raise PermissionDenied
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        record = _record_of(model_admin, request, object_id)
+        page = form(record=record, actor=actor, initial=entries_of(record))
+        wanted = request.GET.get("name", "")
+        slug = wanted if wanted in page.layout else next(iter(page.layout))
+        page.initial[OPENED] = slug
+        return TemplateResponse(request, "products/part.html", {"form": page, "part": page.part(slug)})
+
+    view.matrix_action = action  # type: ignore[attr-defined]
+    view.model_admin = model_admin  # type: ignore[attr-defined]
+    return view
+
+
+def _record_of(model_admin: Any, request: HttpRequest, object_id: str | None) -> Any:
+    """The product the editor is about; None for one that is being made."""
+    if object_id is None:
+        return None
+    record = model_admin.get_object(request, object_id)
+    if record is None:
+        raise Http404
+    return record
+
+
 def example_view(model_admin: Any, form: Any, action: str, base_of: Any, content_from: Any) -> Any:
     """The address the editor sends what was entered after each change; it works out an answer and saves nothing."""
 
@@ -99,11 +133,7 @@ def example_view(model_admin: Any, form: Any, action: str, base_of: Any, content
             raise PermissionDenied
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        record = None
-        if object_id is not None:
-            record = model_admin.get_object(request, object_id)
-            if record is None:
-                raise Http404
+        record = _record_of(model_admin, request, object_id)
         entered = form(request.POST, record=record, actor=actor)
         entered.fields["reason"].required = False
         if not entered.is_valid():

@@ -11,11 +11,11 @@ from products.models import ProductVersion
 __all__ = ["CostExample", "example_tables", "examples", "examples_of"]
 
 
-def example_tables(version: ProductVersion, *, tab: str = "") -> list[PreviewTable]:
+def example_tables(version: ProductVersion) -> list[PreviewTable]:
     """The examples, and the plan of the usual one."""
     worked = examples_of(version).all
     if not worked:
-        return [PreviewTable("Cost examples", [], [], empty="No schedule can be computed.", tab=tab)]
+        return [PreviewTable("Cost examples", [], [], empty="No schedule can be computed.")]
     columns = ["Loan", "Amount", "Rate", "Months", "Payments", "Installment", "Fees", "Finance charge", "APR"]
     frequency = PaymentFrequency(version.repayment_frequencies[0]).label
     rows = [
@@ -33,7 +33,7 @@ def example_tables(version: ProductVersion, *, tab: str = "") -> list[PreviewTab
         for each in worked
     ]
     plan = [
-        (row["number"], row["due_date"], *(Decimal(row[name]) for name in PLAN_COLUMNS))
+        (row["number"], row["due_date"], *(f"{Decimal(row[name]):,.2f}" for name in PLAN_COLUMNS))
         for row in worked[0].quote.schedule
     ]
     return [
@@ -43,13 +43,12 @@ def example_tables(version: ProductVersion, *, tab: str = "") -> list[PreviewTab
             rows,
             note="Disbursed today, paid as agreed; prepaid finance charges are in the APR.",
             align_right={1, 2, 3, 5, 6, 7, 8},
-            tab=tab,
         ),
         PreviewTable(
             f"Schedule of {worked[0].what}",
             ["No", "Due", "Principal", "Interest", "Installment", "Balance"],
             plan,
-            tab=tab,
+            align_right={0, 2, 3, 4, 5},
         ),
     ]
 

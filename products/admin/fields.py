@@ -37,6 +37,8 @@ class IntegerListField(forms.CharField):
         return ", ".join(map(str, value)) if isinstance(value, list) else value
 
     def clean(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return value
         numbers: list[int] = []
         for part in filter(None, (piece.strip() for piece in str(super().clean(value)).split(","))):
             if not part.removeprefix("-").isascii() or not part.removeprefix("-").isdecimal():
@@ -61,7 +63,7 @@ class OrderField(forms.ChoiceField):
         return ",".join(value) if isinstance(value, list) else value
 
     def clean(self, value: Any) -> Any:
-        return super().clean(value).split(",")
+        return super().clean(self.prepare_value(value)).split(",")
 
 
 def form_field(column: Any) -> forms.Field:

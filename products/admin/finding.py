@@ -44,6 +44,7 @@ class FinderForm(ActionForm):
         label="Legal form", required=False, choices=[ANY, *BusinessStructure.choices]
     )
     months_in_business = forms.IntegerField(required=False, min_value=0, max_value=9999)
+    employees = forms.IntegerField(label="Employees", required=False, min_value=0, max_value=9999)
     annual_revenue = forms.DecimalField(required=False, min_value=0, max_digits=18, decimal_places=2)
     collateral_value = forms.DecimalField(required=False, min_value=0, max_digits=18, decimal_places=2)
 

@@ -1,21 +1,21 @@
 """The editor of a version."""
 
-from collections.abc import Iterable
 from copy import copy
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.conf import settings
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
 from loanops.core.errors import FieldError, LoanOpsError
 from loanops.core.fields import RateField
 from loanops.web.admin.forms import ActionForm, ReasonField
-from products.admin.editing import ExampleForm, example_of
+from products.admin.editing import OPENED, ExampleForm, example_of
 from products.admin.fields import form_field
 from products.admin.reading import draft_of
-from products.admin.rows import RowsField
+from products.admin.rows import CHOICE_LISTS, Choices, RowsField
 from products.admin.tables import TITLES, in_order
 from products.admin.wording import content_column, label_of, shown, without_zeros
 from products.choices import PaymentFrequency, ProductType, RuleStage
@@ -27,6 +27,9 @@ NOT_ENTERED = ("currency",)
 """Not a choice: the lender lends in one currency."""
 EDITABLE = tuple(name for name in CONTENT_FIELDS if name not in NOT_ENTERED)
 USUAL = "usual_frequency"
+IDENTITY, RECORD = "Identity", "For the record"
+ALWAYS = (IDENTITY, RECORD)
+"""Parts that are always open."""
 RULES = "rules"
 STAGES = {
     "eligibility_rules": RuleStage.ELIGIBILITY.value,
@@ -117,19 +120,46 @@ def _content_fields() -> dict[str, forms.Field]:
     return {**fields, **rows}
 
 
+class Layout(NamedTuple):
+    """A part of the editor: the names of its fields and of its tables."""
+
+    title: str
+    fields: list[str]
+    tables: tuple[str, ...]
+
+
 class _Content(ActionForm):
     """All content of a version in sections, its rows as tables. Built from the model: nothing can be forgotten."""
 
     template_name = "products/version_form.html"
+    themed = False
+    first: tuple[str, ...] = ("Basics",)
+    """The parts that are open to begin with; the page's script asks for each other one when somebody opens it."""
+
+    opened = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
+        draft = draft_of(self.record) if self.record is not None else None
+        if self.is_bound and draft is not None:
+            self.initial = {**entries_of(draft), **self.initial}
         for name in EDITABLE:
             self.initial.setdefault(name, _entry(name, content_column(name).get_default()))
         self.initial.setdefault(USUAL, PaymentFrequency.MONTHLY)
+        if self.is_bound:
+            for slug in self.layout.keys() - self.opened_parts:
+                for name in (*self.layout[slug].fields, *self.layout[slug].tables):
+                    self.fields[name].disabled = True
 
     wide = ("description", "underwriting_guidelines", "allocation_order", "reason")
     """Fields that take the whole width."""
+
+    @property
+    def part_url(self) -> str:
+        """Where a part of the editor is read."""
+        if self.record is None:
+            return reverse("admin:products_loanproduct_new_part")
+        return reverse("admin:products_loanproduct_part", args=[self.record.pk])
 
     @property
     def example_url(self) -> str:
@@ -153,33 +183,72 @@ class _Content(ActionForm):
         return example_of({}, {}, base)
 
     @property
-    def parts(self) -> list[dict[str, Any]]:
-        """The sections with their fields and tables, for the page."""
-        known = {name for _, names in SECTIONS for name in names} | {
+    def choice_lists(self) -> list[tuple[str, Choices]]:
+        """What can be chosen in cells of the tables, each list once."""
+        return [(name, choices) for choices, name in CHOICE_LISTS.items()]
+
+    @cached_property
+    def layout(self) -> dict[str, Layout]:
+        """The parts of the editor in their order: their fields and tables."""
+        placed = {name for _, names in SECTIONS for name in names} | {
             name for names in ROWS_IN.values() for name in names
         }
-        rest = [name for name in self.fields if name not in known and name != USUAL]
-        first = [name for name in rest if name in ("code", "product_type")]
+        rest = [name for name in self.fields if name not in placed and name not in (USUAL, OPENED)]
         tables = [name for name in rest if isinstance(self.fields[name], RowsField)]
-        last = [name for name in rest if name not in first and name not in tables]
-        found = [self._part("Identity", first)] if first else []
+        found = [Layout(IDENTITY, [name for name in rest if name in ("code", "product_type")], ())]
         for title, names in SECTIONS:
-            found.append(self._part(title, _section(names), ROWS_IN.get(title, ())))
-            found.extend(self._part(each, (), ROWS_IN[each]) for each in AFTER.get(title, ()))
-        if tables:
-            found.append(self._part("Pricing and authority", (), tables))
-        return [*found, self._part("For the record", last)]
+            found.append(Layout(title, _section(names), ROWS_IN.get(title, ())))
+            found.extend(Layout(each, [], ROWS_IN[each]) for each in AFTER.get(title, ()))
+        found.append(Layout("Pricing and authority", [], tuple(tables)))
+        last = [name for name in rest if name not in tables and name not in found[0].fields]
+        found.append(Layout(RECORD, last, ()))
+        return {section_slug(each.title): each for each in found if each.fields or each.tables}
 
-    def _part(self, title: str, names: Iterable[str], tables: Iterable[str] = ()) -> dict[str, Any]:
-        fields: list[dict[str, Any]] = [
-            {"field": self[name], "when": SHOWN_WHEN.get(name, "")} for name in names
-        ]
-        rows: list[dict[str, Any]] = [
-            {"field": self[name], "when": SHOWN_WHEN.get(name, "")} for name in tables
-        ]
-        wrong = any(each["field"].errors for each in [*fields, *rows])
-        slug = section_slug(title)
-        return {"title": title, "slug": slug, "fields": fields, "tables": rows, "wrong": wrong}
+    @property
+    def opened_parts(self) -> set[str]:
+        """The parts that are in the page; what the others say stays as it is in the draft."""
+        said = self.data.get(OPENED) if self.is_bound else self.initial.get(OPENED)
+        if said is None and self.is_bound:
+            return set(self.layout)
+        slugs = set(said.split(",")) if said else {section_slug(title) for title in self.first}
+        return slugs | {section_slug(title) for title in ALWAYS}
+
+    @cached_property
+    def parts(self) -> list[dict[str, Any]]:
+        """What the page shows: the parts that are open, and which others there are."""
+        return [self.part(slug) for slug in self.layout]
+
+    def part(self, slug: str) -> dict[str, Any]:
+        """One part with its fields and tables, each with what is wrong with it.
+
+        A part that was not open and turns out wrong is opened, with what the draft says in it.
+        """
+        layout = self.layout[slug]
+        names = [*layout.fields, *layout.tables]
+        wrong = self.is_bound and any(self[name].errors for name in names)
+        asked = slug in self.opened_parts
+        source = self if asked or not wrong else type(self)(record=self.record, initial=self.initial)
+        shown = {
+            name: {
+                "field": source[name],
+                "errors": self[name].errors if self.is_bound else [],
+                "when": SHOWN_WHEN.get(name, ""),
+            }
+            for name in (names if asked or wrong else [])
+        }
+        return {
+            "title": layout.title,
+            "slug": slug,
+            "fields": [shown[name] for name in layout.fields if name in shown],
+            "tables": [shown[name] for name in layout.tables if name in shown],
+            "wrong": wrong,
+            "open": asked or wrong,
+            "always": layout.title in ALWAYS,
+        }
+
+    @property
+    def opened_now(self) -> str:
+        return ",".join(part["slug"] for part in self.parts if part["open"])
 
     def entered(self) -> list[tuple[str, str]]:
         """What the version is called and why; what changes stands in the tables below."""
@@ -234,6 +303,7 @@ VersionForm: type[_Content] = type("VersionForm", (_Content,), _content_fields()
 
 
 class CreateProductForm(VersionForm):  # type: ignore[misc, valid-type]
+    first = ("Basics", "Amounts and terms", "Interest")
     code = forms.CharField(
         max_length=40, help_text="Small letters, digits and hyphens, such as bridge-loan; never used twice."
     )

@@ -36,7 +36,8 @@ def _can_begin_version(product: LoanProduct) -> bool | str:
     return f"Version {draft.number} is being written or reviewed." if draft is not None else True
 
 
-def _draft_entries(product: LoanProduct) -> dict[str, Any]:
+def draft_entries(product: LoanProduct) -> dict[str, Any]:
+    """The draft as first values of the editor."""
     draft = draft_of(product)
     return entries_of(draft) if draft is not None else {}
 
@@ -125,7 +126,7 @@ PRODUCT_ACTIONS = (
         EditDraftForm,
         icon="edit",
         available=_can_edit,
-        initial=_draft_entries,
+        initial=draft_entries,
         arguments=lambda product, data: {
             "product_id": product.pk,
             "content": content_from(data, draft_of(product)),

@@ -1,6 +1,6 @@
 """A quote as part of a page: figures, picture, fees and schedule, or what is wrong."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +16,8 @@ from products.models import ROW_KINDS
 from products.quoting import Quote
 
 AMOUNTS = ("principal", "interest", "fees", "total", "balance_after")
+FIRST_SHOWN, LAST_SHOWN = 24, 12
+"""Of a long schedule beside a form; a page of its own shows all of it."""
 
 
 def shown_quote(
@@ -31,13 +33,21 @@ def shown_quote(
                 {**fee, "when": FeeTiming(fee["timing"]).label, "amount": f"{Decimal(fee['amount']):,.2f}"}
                 for fee in quoted.fees
             ],
-            "schedule": [
-                {**row, **{name: f"{Decimal(row[name]):,.2f}" for name in AMOUNTS}} for row in quoted.schedule
-            ],
+            "schedule": list(_shown_rows(quoted.schedule, everything=opened)),
             "has_fees": quoted.fees_with_installments > 0,
             "open": opened,
         }
     return render_to_string("products/quote.html", context)
+
+
+def _shown_rows(schedule: Sequence[Mapping[str, Any]], *, everything: bool) -> Iterator[dict[str, Any]]:
+    """The installments in words; of a long schedule the first and the last ones, and how many lie between."""
+    hidden = len(schedule) - FIRST_SHOWN - LAST_SHOWN
+    for place, row in enumerate(schedule):
+        if everything or hidden <= 1 or not FIRST_SHOWN <= place < FIRST_SHOWN + hidden:
+            yield {**row, **{name: f"{Decimal(row[name]):,.2f}" for name in AMOUNTS}}
+        elif place == FIRST_SHOWN:
+            yield {"hidden": hidden}
 
 
 def sums_of(quoted: Quote) -> list[tuple[str, str]]:

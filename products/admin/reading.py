@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.admin import SimpleListFilter
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html
 
 from loanops.access import matrix
 from loanops.audit.models import AuditEvent
@@ -16,7 +17,7 @@ from loanops.parties.models import Business
 from loanops.web.actors import actor_of
 from loanops.web.admin import formats, text
 from loanops.web.admin.filters import TextFilter
-from products.admin.wording import content_column, label_of, shown
+from products.admin.wording import content_column, shown
 from products.choices import FeeCalculation, FeeTiming, RateType
 from products.fitting import Wish, fits_of, profile_of
 from products.models import LoanProduct, ProductVersion
@@ -31,8 +32,12 @@ def versions_of(product: LoanProduct) -> list[ProductVersion]:
 
 def in_force(product: LoanProduct, on_date: date | None = None) -> ProductVersion | None:
     """The version in force on a day; today, as the page has read it, unless said otherwise."""
-    day: date = on_date or product.today  # type: ignore[attr-defined]
-    applied = [version for version in versions_of(product) if version.is_in_force(day)]
+    return newest_in_force(versions_of(product), on_date or product.today)  # type: ignore[attr-defined]
+
+
+def newest_in_force(versions: Iterable[ProductVersion], on_date: date) -> ProductVersion | None:
+    """The version of a product that counts on a day."""
+    applied = [version for version in versions if version.is_in_force(on_date)]
     return max(applied, key=lambda version: version.effective_from or date.min, default=None)
 
 
@@ -62,6 +67,11 @@ def rate_in_words(version: ProductVersion) -> str:
     return f"{version.get_rate_index_display()} + {formats.rate_text(version.rate_margin)}"
 
 
+def rate_in_short(version: ProductVersion) -> Any:
+    """The rate for a narrow column: it is never broken between the figure and its sign."""
+    return format_html('<span class="lo-day">{}</span>', rate_in_words(version))
+
+
 def fees_in_words(version: ProductVersion) -> str:
     """Fees that every loan pays; those of an event, such as a returned payment, stand on the sheet."""
     parts = []
@@ -73,24 +83,26 @@ def fees_in_words(version: ProductVersion) -> str:
     return ", ".join(parts)
 
 
-def of_version(read: Any, title: str) -> Any:
+def today_of(request: HttpRequest) -> date:
+    """The business date, asked once for all filters of a page."""
+    if not hasattr(request, "business_date"):
+        request.business_date = clock.business_date()  # type: ignore[attr-defined]
+    found: date = request.business_date  # type: ignore[attr-defined]
+    return found
+
+
+def of_version(read: Any, title: str, column: Any = text) -> Any:
     """A column read from the version in force, or from the draft of a product that never had one."""
 
     def value(product: LoanProduct) -> Any:
         version = in_force(product) or draft_of(product)
         return read(version) if version is not None else None
 
-    return text(value, title)
+    return column(value, title)
 
 
 def content_text(name: str, title: str) -> Any:
     return of_version(lambda version: shown(content_column(name), getattr(version, name)), title)
-
-
-def sheet_value(name: str) -> Any:
-    """A line of the sheet: a field of the version the page shows."""
-    column = content_column(name)
-    return text(lambda product: shown(column, getattr(shown_version(product), name)), label_of(column))
 
 
 def publishers_of(versions: Iterable[ProductVersion]) -> dict[int, str]:
@@ -116,7 +128,7 @@ class OfVersionInForce(SimpleListFilter):
         if self.value() not in {key for key, _ in self.lookup_choices}:
             return queryset
         fitting = ProductVersion.objects.filter(**{self.column: self.value()}).values("pk")
-        today = clock.business_date()
+        today = today_of(request)
         found = LoanProduct.objects.with_version_on(today).filter(version_id_on_date__in=fitting)  # type: ignore[misc]
         return queryset.filter(pk__in=found.values("pk"))
 
@@ -144,7 +156,7 @@ class AmountFilter(TextFilter):
         digits = (self.value() or "").strip().replace(",", "")
         if not digits.isascii() or not digits.isdecimal() or len(digits) > 12:
             return queryset
-        fitting = search_products(actor_of(request), clock.business_date(), amount=Decimal(digits))
+        fitting = search_products(actor_of(request), today_of(request), amount=Decimal(digits))
         return queryset.filter(pk__in=fitting.values("pk"))
 
 
@@ -157,7 +169,7 @@ class TermFilter(TextFilter):
         digits = (self.value() or "").strip()
         if not digits.isascii() or not digits.isdecimal() or len(digits) > 4:
             return queryset
-        fitting = search_products(actor_of(request), clock.business_date(), term_months=int(digits))
+        fitting = search_products(actor_of(request), today_of(request), term_months=int(digits))
         return queryset.filter(pk__in=fitting.values("pk"))
 
 
@@ -173,6 +185,6 @@ class BusinessFilter(TextFilter):
         business = Business.objects.visible_to(actor).filter(number=number).first()
         if business is None:
             return queryset.none()
-        today = clock.business_date()
+        today = today_of(request)
         fits = fits_of(actor, today, Wish(), profile_of(business, today))
         return queryset.filter(pk__in=[each.product.pk for each in fits if each.fits])

@@ -1,5 +1,7 @@
 """What a reviewer looks at (P4): the checklist, what rests on the product, the conversation; and the caps of states."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
@@ -15,7 +17,6 @@ from products.services.reviewing import record_rate_cap
 from products.states import VersionStatus
 from products.usage import usage_of
 
-REVIEW = "Review"
 MARKS = {
     PASSED: ("✓ In order", "success"),
     LOOK: ("Look at it", "warning"),
@@ -23,14 +24,9 @@ MARKS = {
 }
 
 
-def review_tables(version: ProductVersion) -> list[PreviewTable]:
-    """Checklist, what is affected, and the conversation."""
-    return [checklist_table(version), affected_table(version), comments_table(version)]
-
-
-def checklist_table(version: ProductVersion) -> PreviewTable:
+def checklist_table(version: ProductVersion, on_date: date) -> PreviewTable:
     """Every point with its result; what fails and what needs a look comes first."""
-    points = checklist(version)
+    points = checklist(version, on_date)
     order = {FAILED: 0, LOOK: 1, PASSED: 2}
     failed = sum(point.result == FAILED for point in points)
     look = sum(point.result == LOOK for point in points)
@@ -44,15 +40,13 @@ def checklist_table(version: ProductVersion) -> PreviewTable:
         rows,
         note=f"{failed} not passed, {look} to look at, {len(points) - failed - look} in order.",
         align_right={-1},
-        tab=REVIEW,
         tone="danger" if failed else "warning" if look else "",
     )
 
 
-def affected_table(version: ProductVersion) -> PreviewTable:
+def affected_table(version: ProductVersion, versions: Iterable[ProductVersion]) -> PreviewTable:
     """What rests on the versions of the product, and what publication means for it."""
-    others = ProductVersion.objects.filter(product=version.product_id).order_by("-number")
-    known = {each.pk: each for each in others}
+    known = {each.pk: each for each in sorted(versions, key=lambda each: -each.number)}
     in_force = in_force_today(version)
     usage = usage_of(known)
     rows = [
@@ -68,7 +62,6 @@ def affected_table(version: ProductVersion) -> PreviewTable:
         ["Under", "Open applications", "Active loans"],
         rows,
         note="They keep the version they were made under; a new version counts for new applications only.",
-        tab=REVIEW,
     )
 
 
@@ -92,7 +85,6 @@ def comments_table(version: ProductVersion) -> PreviewTable:
         rows,
         empty="Nobody has said anything yet; “Comment” begins.",
         align_right={-1},
-        tab=REVIEW,
     )
 
 

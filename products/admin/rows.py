@@ -1,14 +1,19 @@
-"""Rows of a version in the editor: a table with a line for each row, errors in the cells they belong to."""
+"""Rows of a version in the editor: a table with a line for each row, errors in the cells they belong to.
 
+A version has dozens of rows and a rule is about one of dozens of facts, so that the page holds each list of choices
+once (`CHOICE_LISTS`): a cell holds what is chosen in it, and the page's script gives it the others.
+"""
+
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from loanops.web.admin.forms import ActionForm
 from products.admin.fields import form_field
 from products.choices import RuleStage
 from products.metrics import UNDERWRITING_METRICS
@@ -18,48 +23,74 @@ REMOVE = "_remove"
 ROWS_MAX = 200
 WIDE = ("name", "value", "metric", "past_due_order", "due_order", "in_advance_order", "reason_code")
 
+Cells = dict[str, forms.Field]
 CellErrors = dict[tuple[int, str], list[str]]
+Choices = tuple[tuple[str, str], ...]
+
+CHOICE_LISTS: dict[Choices, str] = {}
+"""Every list of choices of any cell with its name; lists that are the same are one."""
 
 
-def row_form(model: type[VersionRow], fixed: dict[str, str]) -> type[ActionForm]:
-    """A form with one field for each value of a kind of row; what is fixed is not asked for."""
-    fields: dict[str, forms.Field] = {}
+class ListedSelect(forms.Select):
+    """A choice whose list the page holds once."""
+
+    def __init__(self, choices: Choices) -> None:
+        super().__init__(choices=choices)
+        self.words = dict(choices)
+        self.list = CHOICE_LISTS.setdefault(choices, f"choices-{len(CHOICE_LISTS) + 1}")
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = "" if value is None else str(value)
+        return format_html(
+            '<select name="{}" data-choices="{}"{}><option value="{}">{}</option></select>',
+            name,
+            self.list,
+            flatatt(self.build_attrs(self.attrs, attrs)),
+            chosen,
+            self.words.get(chosen, chosen),
+        )
+
+
+def row_cells(model: type[VersionRow], fixed: dict[str, str]) -> Cells:
+    """A field for each value of a kind of row; what is fixed is not asked for."""
+    cells: Cells = {}
     for name in model.VALUES:
         if name in fixed:
             continue
         column: Any = model._meta.get_field(name)
-        fields[name] = form_field(column)
-        fields[name].initial = column.get_default()
-        fields[name].help_text = ""
-    if "position" in fields:
-        fields["position"].required, fields["position"].initial = False, None
-        fields["position"].label = "No"
-    if fixed.get("stage") == RuleStage.ELIGIBILITY:
-        known: Any = fields["metric"]
-        known.choices = [choice for choice in known.choices if choice[0] not in UNDERWRITING_METRICS]
-    return type(f"{model.__name__}Cells", (ActionForm,), {**fields, "use_required_attribute": False})
+        cells[name] = form_field(column)
+        cells[name].initial = column.get_default()
+    if "position" in cells:
+        cells["position"].required, cells["position"].initial = False, None
+        cells["position"].label = "No"
+    for name, field in cells.items():
+        if isinstance(field, forms.ChoiceField):
+            offered: Any = field.choices
+            choices = tuple((str(value), str(words)) for value, words in offered)
+            if name == "metric" and fixed.get("stage") == RuleStage.ELIGIBILITY:
+                choices = tuple(choice for choice in choices if choice[0] not in UNDERWRITING_METRICS)
+                field.choices = choices
+            field.widget = ListedSelect(choices)
+    return cells
 
 
 class RowsWidget(forms.Widget):
-    """A table with a line for each row and an empty one; the page's script adds further ones."""
+    """A table with a line for each row, and the line the page's script begins further rows with."""
 
-    EXTRA = 1
-
-    def __init__(self, cells: type[ActionForm], key: str) -> None:
-        self.cells, self.key = cells, key
+    def __init__(self, cells: Cells, key: str, title: str = "") -> None:
+        self.cells, self.key, self.title = cells, key, title
         self.errors: CellErrors = {}
         super().__init__()
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[dict[str, Any]]:
         rows = []
-        fields = self.cells().fields
         for number in range(ROWS_MAX):
             prefix = f"{name}-{number}-"
             if f"{prefix}{self.key}" not in data:
                 break
             row = {
                 cell: field.widget.value_from_datadict(data, files, f"{prefix}{cell}")
-                for cell, field in fields.items()
+                for cell, field in self.cells.items()
             }
             rows.append({**row, REMOVE: f"{prefix}{REMOVE}" in data})
         return rows
@@ -67,63 +98,66 @@ class RowsWidget(forms.Widget):
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         return f"{name}-0-{self.key}" not in data
 
-    def lines(self, name: str, value: Any) -> list[ActionForm]:
-        rows = [*(value or []), *({} for _ in range(self.EXTRA))]
-        return [self.cells(prefix=f"{name}-{number}", initial=row) for number, row in enumerate(rows)]
-
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        lines, filled = self.lines(name, value), len(value or [])
-        head = format_html_join("", '<th scope="col">{}</th>', ((cell.label,) for cell in lines[0]))
-        body = format_html_join(
+        head = format_html_join(
             "",
-            "<tr{}>{}</tr>",
-            (
-                (SafeString(" data-spare") if number >= filled else "", self._line(name, number, line))
-                for number, line in enumerate(lines)
-            ),
+            '<th scope="col" class="lo-cell-{}">{}</th>',
+            ((_width(cell, field), field.label) for cell, field in self.cells.items()),
         )
-        ordered = SafeString(" data-ordered") if "position" in lines[0].fields else ""
+        lines = format_html_join(
+            "", "{}", ((self._line(name, number, row),) for number, row in enumerate(value or []))
+        )
         return format_html(
             '<div id="{}" class="lo-scroll lo-rows" data-rows="{}"{} tabindex="0" role="region" aria-label="{}">'
             '<table class="lo-table"><thead><tr>{}<th scope="col">Remove</th></tr></thead><tbody>{}</tbody></table>'
-            "</div>",
+            "<template>{}</template></div>",
             (attrs or {}).get("id", f"id_{name}"),
             name,
-            ordered,
-            name.replace("_", " ").capitalize(),
+            SafeString(" data-ordered" if "position" in self.cells else ""),
+            self.title,
             head,
-            body,
+            lines,
+            self._line(name, 0, None),
         )
 
-    def _line(self, name: str, number: int, line: ActionForm) -> SafeString:
+    def _line(self, name: str, number: int, row: dict[str, Any] | None) -> SafeString:
+        """A row, or with None an empty line."""
         cells = format_html_join(
             "",
-            '<td class="lo-cell-{}">{}{}</td>',
+            "<td>{}{}</td>",
             (
-                (
-                    _width(cell.name, cell.field),
-                    cell.as_widget(attrs={"aria-label": f"Row {number + 1}: {cell.label}"}),
-                    _errors(self.errors.get((number, cell.name), [])),
-                )
-                for cell in line
+                self._cell(name, number, cell, field.initial if row is None else row.get(cell), row is None)
+                for cell, field in self.cells.items()
             ),
         )
         return format_html(
-            '{}<td><input type="checkbox" name="{}-{}-{}" aria-label="Row {}: remove"{}></td>',
+            '<tr>{}<td><input type="checkbox" name="{}-{}-{}" aria-label="Row {}: remove"{}></td></tr>',
             cells,
             name,
             number,
             REMOVE,
             number + 1,
-            SafeString(" checked" if line.initial.get(REMOVE) else ""),
+            SafeString(" checked" if row and row.get(REMOVE) else ""),
         )
 
+    def _cell(
+        self, name: str, number: int, cell: str, value: Any, blank: bool
+    ) -> tuple[SafeString, SafeString]:
+        """The input and what is wrong with it."""
+        field = self.cells[cell]
+        attrs = {"aria-label": f"Row {number + 1}: {field.label}"}
+        wrong = [] if blank else self.errors.get((number, cell), [])
+        if wrong:
+            attrs |= {"aria-invalid": "true", "aria-describedby": f"wrong-{name}-{number}-{cell}"}
+        shown = field.widget.render(f"{name}-{number}-{cell}", field.prepare_value(value), attrs)
+        return shown, _errors(wrong, attrs.get("aria-describedby", ""))
 
-def _errors(messages: list[str]) -> SafeString:
+
+def _errors(messages: list[str], place: str) -> SafeString:
     if not messages:
         return SafeString("")
     said = format_html_join("", "<span>{}</span>", ((message,) for message in messages))
-    return format_html('<span class="lo-cell-error" role="alert">{}</span>', said)
+    return format_html('<span class="lo-cell-error" id="{}">{}</span>', place, said)
 
 
 def _width(name: str, field: forms.Field) -> str:
@@ -138,16 +172,18 @@ def _width(name: str, field: forms.Field) -> str:
 class HiddenRowsWidget(RowsWidget):
     """The same rows carried along unseen, for the page that asks to confirm."""
 
-    EXTRA = 0
-
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        cells = [cell.as_hidden() for line in self.lines(name, value) for cell in line]
-        removed = [
-            format_html('<input type="hidden" name="{}-{}-{}" value="on">', name, number, REMOVE)
-            for number, row in enumerate(value or [])
-            if row.get(REMOVE)
-        ]
-        return format_html_join("", "{}", ((part,) for part in [*cells, *removed]))
+        return format_html_join("", '<input type="hidden" name="{}" value="{}">', self._carried(name, value))
+
+    def _carried(self, name: str, value: Any) -> Iterator[tuple[str, Any]]:
+        for number, row in enumerate(value or []):
+            for cell, field in self.cells.items():
+                entered = field.prepare_value(row.get(cell))
+                if isinstance(field, forms.BooleanField) and not entered:
+                    continue
+                yield f"{name}-{number}-{cell}", "" if entered is None else entered
+            if row.get(REMOVE):
+                yield f"{name}-{number}-{REMOVE}", "on"
 
 
 class RowsField(forms.Field):
@@ -157,17 +193,13 @@ class RowsField(forms.Field):
     """
 
     def __init__(
-        self, model: type[VersionRow], *, fixed: dict[str, str] | None = None, **kwargs: Any
+        self, model: type[VersionRow], *, fixed: dict[str, str] | None = None, label: str = "", **kwargs: Any
     ) -> None:
         self.fixed = fixed or {}
-        self.cells = row_form(model, self.fixed)
+        self.cells = row_cells(model, self.fixed)
         self.numbers: list[int] = []
-        note = kwargs.pop("help_text", "")
         super().__init__(
-            widget=RowsWidget(self.cells, model.KEY),
-            required=False,
-            help_text=f"{note} Empty lines are left out.".strip(),
-            **kwargs,
+            widget=RowsWidget(self.cells, model.KEY, label), required=False, label=label, **kwargs
         )
         self.hidden_widget = partial(HiddenRowsWidget, self.cells, model.KEY)  # type: ignore[assignment]
 
@@ -176,16 +208,15 @@ class RowsField(forms.Field):
         self.numbers, self.widget.errors = [], {}
         blank = {
             name: field.prepare_value(field.initial)
-            for name, field in self.cells().fields.items()
+            for name, field in self.cells.items()
             if not isinstance(field, forms.BooleanField)
         }
         for number, raw in enumerate(value or []):
-            if raw.get(REMOVE) or all(_same(raw.get(name), blank[name]) for name in blank):
+            if raw.get(REMOVE) or all(
+                _same(self.cells[name].prepare_value(raw.get(name)), blank[name]) for name in blank
+            ):
                 continue
-            line = self.cells(data=raw)
-            for name, messages in line.errors.items():
-                self.widget.errors[number, name] = list(messages)
-            row = {**line.cleaned_data, **self.fixed}
+            row = {**self._cleaned(number, raw), **self.fixed}
             if "position" in row and row["position"] is None:
                 row["position"] = max((each["position"] for each in rows), default=0) + 1
             rows.append(row)
@@ -194,14 +225,24 @@ class RowsField(forms.Field):
             raise ValidationError([self.in_words(*place) for place in self.widget.errors])
         return rows
 
+    def _cleaned(self, number: int, raw: dict[str, Any]) -> dict[str, Any]:
+        """The cells of a line that can be read; the others are noted as wrong."""
+        row = {}
+        for name, field in self.cells.items():
+            try:
+                row[name] = field.clean(field.prepare_value(raw.get(name)))
+            except ValidationError as error:
+                self.widget.errors[number, name] = list(error.messages)
+        return row
+
     def in_words(self, number: int, name: str) -> str:
         """`Row 1, percent: Enter a number.`"""
-        title = str(self.cells().fields[name].label).lower()
+        title = str(self.cells[name].label).lower()
         return f"Row {number + 1}, {title}: {' '.join(self.widget.errors[number, name])}"
 
     def refuse(self, index: int, cell: str, message: str) -> None:
         """An error about a cell of the row with this place among those that were read."""
-        if index < len(self.numbers) and cell in self.cells().fields:
+        if index < len(self.numbers) and cell in self.cells:
             self.widget.errors.setdefault((self.numbers[index], cell), []).append(message)
 
 

@@ -5,7 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
+from loanops.web.admin import PreviewTable, formats
 from loanops.web.admin.formats import rate_text
 from products.admin.drawing import schedule_picture
 from products.admin.quotes import AMOUNTS, sums_of
@@ -21,7 +25,7 @@ SCHEDULE_SHOWN = 60
 
 def sheet_of(version: ProductVersion, on_date: date) -> dict[str, Any]:
     """Everything the sheet says."""
-    usual = examples_of(version).usual
+    usual = examples_of(version, on_date).usual
     return {
         "lender": settings.LENDER_NAME,
         "version": version,
@@ -42,6 +46,41 @@ def sheet_of(version: ProductVersion, on_date: date) -> dict[str, Any]:
         "schedule": _rows(usual),
         "hidden_rows": max(0, len(usual.quote.schedule) - SCHEDULE_SHOWN) if usual else 0,
     }
+
+
+def sheet_parts(version: ProductVersion, on_date: date) -> list[PreviewTable | SafeString]:
+    """The same as parts of the product's page for the staff who tell customers."""
+    says = sheet_of(version, on_date)
+    example = says["example"]
+    for_whom = [
+        ("Who it is for", says["description"] or formats.EMPTY),
+        ("What we look at", _lines(says["conditions"]) or "Each application as a whole"),
+        ("Documents we need", _lines(says["documents"]) or "None to begin with"),
+        ("If it is paid late", says["late"]),
+        ("Where money goes", _sentence(" → ".join(says["order"]))),
+        ("What is paid early", says["ahead"]),
+    ]
+    sections = [("At a glance", says["facts"]), ("In plain words", for_whom)]
+    if example is not None:
+        sections.append((f"What it costs: {example.what}", says["sums"]))
+    shown_sections = [
+        {"title": title, "rows": [{"label": label, "value": value} for label, value in rows]}
+        for title, rows in sections
+    ]
+    return [
+        render_to_string("loanops/panels/sections.html", {"sections": shown_sections}),
+        PreviewTable(
+            "Fees", ["Fee", "How much", "When"], says["fees"], empty="There are none.", align_right={-1}
+        ),
+    ]
+
+
+def _lines(texts: list[str]) -> SafeString:
+    return format_html_join(SafeString("<br>"), "{}", ((text,) for text in texts))
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _condition(rule: Any) -> str:

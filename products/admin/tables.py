@@ -1,10 +1,15 @@
 """The rows of a version as tables of its pages."""
 
+from django.db import models
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
 from loanops.web.admin import PreviewTable
 from products.accounting import STANDARD_ACCOUNTS
-from products.admin.wording import label_of, shown
+from products.admin.wording import content_column, label_of, shown
 from products.choices import AccountRole
 from products.models import ROW_KINDS, ProductVersion, VersionRow
+from products.sections import SECTIONS
 
 TITLES = {
     "fees": "Fees",
@@ -43,28 +48,56 @@ def in_order(rows: list[VersionRow]) -> list[VersionRow]:
     return sorted(rows, key=lambda row: (getattr(row, "position", 0), getattr(row, row.KEY)))
 
 
-def row_table(version: ProductVersion, kind: str, *, tab: str = "") -> PreviewTable:
+def row_table(version: ProductVersion, kind: str) -> PreviewTable:
     model = ROW_KINDS[kind]
     columns = [model._meta.get_field(name) for name in model.VALUES if name != "position"]
     rows = [
         [shown(column, getattr(row, column.name)) for column in columns]
         for row in in_order(list(getattr(version, kind).all()))
     ]
+    figures = {
+        place
+        for place, column in enumerate(columns)
+        if isinstance(column, models.DecimalField | models.IntegerField)
+    }
     return PreviewTable(
-        TITLES[kind], [label_of(column) for column in columns], rows, empty=EMPTY[kind], tab=tab
+        TITLES[kind],
+        [label_of(column) for column in columns],
+        rows,
+        align_right=figures or {-1},
+        empty=EMPTY[kind],
     )
 
 
-def row_tables(version: ProductVersion) -> list[PreviewTable]:
-    return [
-        row_table(version, "fees"),
-        row_table(version, "rules"),
-        *(
-            row_table(version, kind, tab="Pricing")
-            for kind in ("rate_tiers", "grades", "rate_adjustments", "state_rate_limits", "decision_limits")
-        ),
-        account_table(version),
+def rule_tables(version: ProductVersion) -> list[PreviewTable]:
+    """What a loan costs beside its interest, and who may have one."""
+    return [row_table(version, "fees"), row_table(version, "rules")]
+
+
+def pricing_tables(version: ProductVersion) -> list[PreviewTable]:
+    """What risk costs, and who may decide on it."""
+    kinds = ("rate_tiers", "grades", "rate_adjustments", "state_rate_limits", "decision_limits")
+    return [row_table(version, kind) for kind in kinds]
+
+
+def term_tables(version: ProductVersion) -> list[PreviewTable]:
+    """Rows that refine the terms, where there are any, and the account of every role."""
+    kinds = ("installment_steps", "fixed_installments", "allocation_rules", "late_fee_tiers")
+    used = [row_table(version, kind) for kind in kinds if getattr(version, kind).all()]
+    return [*used, account_table(version)]
+
+
+def terms_in_words(version: ProductVersion) -> SafeString:
+    """Every field of the version, in the order of the editor's sections."""
+    sections = [
+        {"title": title, "rows": [_term(version, name) for name in names]} for title, names in SECTIONS
     ]
+    return render_to_string("loanops/panels/sections.html", {"sections": sections})
+
+
+def _term(version: ProductVersion, name: str) -> dict[str, str]:
+    column = content_column(name)
+    return {"label": label_of(column), "value": shown(column, getattr(version, name))}
 
 
 def account_table(version: ProductVersion) -> PreviewTable:

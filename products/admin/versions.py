@@ -1,58 +1,70 @@
 """Versions: what waits to be written or reviewed, what changes, and who lets it apply (P3, P4)."""
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import F, QuerySet
+from django.db.models import DateField, F, QuerySet, Value
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.module_loading import import_string
+from django.utils.safestring import SafeString
 
 from loanops.access import matrix
 from loanops.core import clock
 from loanops.core.actors import Actor
 from loanops.web.admin import (
     ActionPage,
+    Alert,
     Figure,
+    Part,
     PreviewTable,
     WorkQueueAdmin,
     badge,
+    count,
     day,
     formats,
     moment,
     record_link,
     register,
+    stacked,
     text,
 )
 from loanops.web.admin.records import WorkList
 from products.admin.comparison import comparison
 from products.admin.examples import example_tables, examples_of
-from products.admin.reading import in_force_today, publishers_of
-from products.admin.reviewing import affected_table, checklist_table, review_tables
+from products.admin.reading import in_force_today, newest_in_force, publishers_of
+from products.admin.reviewing import affected_table, checklist_table, comments_table
 from products.admin.small_forms import CommentForm, PublishForm, SubmitForm, WhyForm
-from products.admin.tables import row_tables
-from products.admin.wording import content_column, label_of, shown
+from products.admin.tables import pricing_tables, rule_tables, term_tables, terms_in_words
 from products.models import ROW_KINDS, ProductVersion, read_rows
-from products.sections import SECTIONS
-from products.selectors import superseded_on
 from products.services.publishing import publish_version, return_version, submit_version
 from products.services.reviewing import comment_version
 from products.states import VersionStatus
 from products.usage import usage_of
 
 
-def content_value(name: str) -> Any:
-    column = content_column(name)
-    return text(lambda version: shown(column, getattr(version, name)), label_of(column))
+def siblings_of(version: ProductVersion) -> list[ProductVersion]:
+    """All versions of the same product, the newest first, as the page has read them."""
+    read: list[ProductVersion] = version.siblings  # type: ignore[attr-defined]
+    return read
 
 
-def other_version(version: ProductVersion, number: str = "") -> ProductVersion | None:
-    """The version to compare with: the one asked for, otherwise the one before."""
-    others = ProductVersion.objects.filter(product=version.product_id).exclude(pk=version.pk).with_rows()
+def until(version: ProductVersion) -> date | None:
+    """The day another version takes over, as far as is known."""
+    starts = [each.effective_from for each in siblings_of(version) if each.is_published]
+    start = version.effective_from
+    later = [day for day in starts if start is not None and day is not None and day > start]
+    return min(later, default=None) if version.is_published else None
+
+
+def compared_with(version: ProductVersion, number: str) -> ProductVersion | None:
+    """The version the page compares with: the one asked for, otherwise the one before."""
+    others = [each for each in siblings_of(version) if each.pk != version.pk]
     if number.isascii() and number.isdecimal() and len(number) < 6:
-        return others.filter(number=int(number)).first()
-    return others.filter(number__lt=version.number).order_by("-number").first()
+        return next((each for each in others if each.number == int(number)), None)
+    return next((each for each in others if each.number < version.number), None)
 
 
 def _preview_publication(result: ProductVersion, version: ProductVersion) -> list[PreviewTable]:
@@ -69,13 +81,58 @@ def _preview_publication(result: ProductVersion, version: ProductVersion) -> lis
         ("Product", published.product.get_status_display()),
     ]
     changes = [comparison(replaced, published)] if replaced is not None else []
-    usage = affected_table(published)
     return [
         PreviewTable("Afterwards", ["", ""], rows),
         *changes,
-        checklist_table(published),
-        usage,
+        checklist_table(published, clock.business_date()),
+        affected_table(published, ProductVersion.objects.filter(product=published.product_id)),
         *example_tables(published),
+    ]
+
+
+def overview_part(version: ProductVersion, request: HttpRequest) -> list[SafeString]:
+    return [terms_in_words(version)]
+
+
+def review_part(version: ProductVersion, request: HttpRequest) -> list[PreviewTable]:
+    """What a reviewer judges: the checklist, what changes for customers, what rests on the product, who said what."""
+    current = in_force_today(version)
+    changes = []
+    if current is not None and current.pk != version.pk:
+        title = f"Changes against version {current.number}, in force"
+        changes = [comparison(current, version, title=title)]
+    today: date = version.today  # type: ignore[attr-defined]
+    return [
+        checklist_table(version, today),
+        *changes,
+        affected_table(version, siblings_of(version)),
+        comments_table(version),
+    ]
+
+
+def changes_part(version: ProductVersion, request: HttpRequest) -> list[PreviewTable]:
+    """What is different from the other version of the page, and links to compare with any."""
+    other: ProductVersion | None = version.compared_with  # type: ignore[attr-defined]
+    if other is None:
+        return [PreviewTable("Changes", [], [], empty="There is no earlier version to compare with.")]
+    older, newer = sorted((other, version), key=lambda each: each.number)
+    links = [
+        (
+            format_html(
+                '<a class="lo-link" href="?tab=changes&amp;compare={0}">Version {0}</a>', each.number
+            ),
+            each.change_summary,
+        )
+        for each in siblings_of(version)
+        if each.pk != version.pk
+    ]
+    return [comparison(older, newer), PreviewTable("Compare with", ["Version", "What changed"], links)]
+
+
+def trials_part(version: ProductVersion, request: HttpRequest) -> list[PreviewTable]:
+    """What later stages add about the version, such as trials of its rules."""
+    return [
+        table for name in settings.PRODUCT_VERSION_TABLES for table in import_string(name)(version, request)
     ]
 
 
@@ -105,17 +162,18 @@ class ProductVersionAdmin(WorkQueueAdmin):
     view_action = "products.view_products"
     queue_title = "Drafts and reviews"
     list_display = (
-        text(str, "Version"),
-        record_link("product"),
+        stacked(text(str, "Version"), "change_summary", "Version"),
         badge("status"),
-        "change_summary",
         text("author_label", "Author"),
         moment("submitted_at", "Submitted"),
         day("effective_from", "Applies from"),
-        moment("published_at", "Published"),
-        text(lambda version: _counted(version, "publisher"), "Approver"),
-        text(lambda version: _counted(version, "open_applications"), "Open applications"),
-        text(lambda version: _counted(version, "active_loans"), "Active loans"),
+        stacked(
+            text(lambda version: _counted(version, "publisher"), "Approver"),
+            moment("published_at", "Published"),
+            "Approver",
+        ),
+        count(lambda version: _counted(version, "open_applications"), "Applications, open"),
+        count(lambda version: _counted(version, "active_loans"), "Loans, active"),
     )
     list_filter = ("status", "product")
     list_select_related = ("product",)
@@ -133,12 +191,21 @@ class ProductVersionAdmin(WorkQueueAdmin):
                 text("author_label", "Author"),
                 "submitted_at",
                 day("effective_from", "Applies from"),
-                text(superseded_on, "Until"),
+                text(until, "Until"),
                 text(lambda version: publishers_of([version]).get(version.pk), "Published by"),
                 "published_at",
             ],
         ),
-        *((title, [content_value(name) for name in names]) for title, names in SECTIONS),
+    )
+    parts = (
+        Part("overview", "Overview", overview_part),
+        Part("review", "Review", review_part),
+        Part("changes", "Changes", changes_part),
+        Part("cost", "Cost example", lambda version, request: example_tables(version)),
+        Part("rules", "Fees and rules", lambda version, request: rule_tables(version)),
+        Part("pricing", "Pricing", lambda version, request: pricing_tables(version)),
+        Part("accounts", "Accounts", lambda version, request: term_tables(version)),
+        Part("trials", "Trials", trials_part),
     )
     action_pages = (
         ActionPage(
@@ -185,14 +252,21 @@ class ProductVersionAdmin(WorkQueueAdmin):
         return VersionList
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("product")
+        today = Value(clock.business_date(), output_field=DateField())
+        return super().get_queryset(request).select_related("product").annotate(today=today)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        """The version with the one its page compares it with: the one before, or that of `?compare=`."""
+        """The version with its siblings, and the rows of those its page compares it with."""
         version = super().get_object(request, object_id, from_field)
-        if version is not None:
-            read_rows([version], ROW_KINDS)
-            version.compared_with = other_version(version, request.GET.get("compare", ""))
+        if version is None:
+            return None
+        others = ProductVersion.objects.filter(product=version.product_id).order_by("-number")
+        version.siblings = [version if each.pk == version.pk else each for each in others]
+        version.compared_with = compared_with(version, request.GET.get("compare", ""))
+        version.kept_in_force = newest_in_force(version.siblings, version.today)
+        compared = {version, version.compared_with, version.kept_in_force} - {None}
+        read_rows(list(compared), ROW_KINDS)
+        examples_of(version, version.today)
         return version
 
     def open_work(self, queryset: QuerySet[Any], actor: Actor) -> QuerySet[Any]:
@@ -216,32 +290,11 @@ class ProductVersionAdmin(WorkQueueAdmin):
             found.append(Figure("APR", apr, hint=usual.what))
         return found
 
-    def tables(self, version: ProductVersion, request: HttpRequest) -> list[PreviewTable]:
+    def alerts(self, version: ProductVersion) -> list[Alert]:
+        if version.status != VersionStatus.IN_APPROVAL:
+            return []
         return [
-            *_changes(version),
-            *review_tables(version),
-            *example_tables(version, tab="Cost example"),
-            *row_tables(version),
-            *(
-                table
-                for name in settings.PRODUCT_VERSION_TABLES
-                for table in import_string(name)(version, request)
-            ),
+            Alert(
+                "It waits for compliance; the checklist and the changes are under Review.", href="?tab=review"
+            )
         ]
-
-
-def _changes(version: ProductVersion) -> list[PreviewTable]:
-    """What is different from the other version of the page, and links to compare with any."""
-    other: ProductVersion | None = version.compared_with  # type: ignore[attr-defined]
-    if other is None:
-        return [PreviewTable("Changes", [], [], empty="There is no earlier version to compare with.")]
-    older, newer = sorted((other, version), key=lambda each: each.number)
-    others = ProductVersion.objects.filter(product=version.product_id).exclude(pk=version.pk)
-    links = [
-        (format_html('<a class="lo-link" href="?compare={0}">Version {0}</a>', number), summary)
-        for number, summary in others.order_by("-number").values_list("number", "change_summary")
-    ]
-    return [
-        comparison(older, newer, tab="Changes"),
-        PreviewTable("Compare with", ["Version", "What changed"], links, tab="Changes"),
-    ]

@@ -128,6 +128,9 @@ PROFILE = {
     "months_in_business": _parameter(
         _months, {"type": "integer", "minimum": 0, "maximum": 9999}, "Since when it is in business."
     ),
+    "employees": _parameter(
+        _months, {"type": "integer", "minimum": 0, "maximum": 9999}, "How many people it employs."
+    ),
     "annual_revenue": _parameter(_amount, {"type": "string", "pattern": MONEY.pattern}, "Revenue of a year."),
     "ownership_percent": _parameter(
         _rate, {"type": "string", "pattern": RATE.pattern}, "Share of the owners that are named."

@@ -6,16 +6,12 @@ from decimal import Decimal
 from loanops.core.actors import Actor
 from loanops.core.errors import FieldError, InvalidInput, LoanOpsError
 from loanops.core.locks import lock
+from loanops.core.us_states import STATES
 from loanops.usecases import use_case
 from products.choices import CapBasis, ProductType
 from products.models import ProductVersion, RateCap, ReviewComment
 
 COMMENT_LENGTH_MAX = 2000
-_TWO_LETTERS = (
-    "AK AL AR AZ CA CO CT DC DE FL GA HI IA ID IL IN KS KY LA MA MD ME MI MN MO MS MT NC ND NE NH NJ NM NV NY OH OK "
-    "OR PA RI SC SD TN TX UT VA VT WA WI WV WY"
-)
-STATES = frozenset(_TWO_LETTERS.split())
 
 
 class UnableToComment(LoanOpsError):

@@ -97,10 +97,15 @@ class TestRead:
         answer = borrower().get("/loan-products?sort=name")
 
         products = answer.json()["data"]
-        assert [p["code"] for p in products] == ["equipment-loan", "micro-loan", "term-loan"]
-        assert products[2]["current_version"]["amount_max"] == "250000.00"
-        assert products[2]["current_version"]["base_rate"] == "9.5"
-        assert products[2]["draft_version"] is None
+        assert [p["code"] for p in products] == [
+            "equipment-loan",
+            "growth-term-loan",
+            "micro-loan",
+            "term-loan",
+        ]
+        assert products[3]["current_version"]["amount_max"] == "250000.00"
+        assert products[3]["current_version"]["base_rate"] == "9.5"
+        assert products[3]["draft_version"] is None
 
     def test_costs_the_same_for_few_and_for_many(self):
         reader = manager()
@@ -170,7 +175,7 @@ class TestSearch:
     @pytest.mark.parametrize(
         ("query", "codes"),
         [
-            ("amount=60000.00&term_months=60", {"term-loan", "equipment-loan"}),
+            ("amount=60000.00&term_months=60", {"term-loan", "equipment-loan", "growth-term-loan"}),
             ("collateral_required=true", {"equipment-loan"}),
             ("rate_max=9.5&collateral_required=false", {"term-loan"}),
             ("product_type=MICRO_LOAN&rate_type=FIXED", {"micro-loan"}),

@@ -61,7 +61,8 @@ class TestSaving:
             actor=AUTHOR,
         )
 
-        assert list(GradeRow.objects.values_list("grade", "rate_adjustment")) == [("A", Decimal(2))]
+        grades = GradeRow.objects.filter(product_version__product=product)
+        assert list(grades.values_list("grade", "rate_adjustment")) == [("A", Decimal(2))]
 
     @pytest.mark.parametrize("model", [GradeRow, RateAdjustment])
     def test_the_database_refuses_to_change_a_published_row(self, model):

@@ -229,11 +229,15 @@ class TestSearchProducts:
     @pytest.mark.parametrize(
         ("criteria", "codes"),
         [
-            ({}, {"micro-loan", "term-loan", "equipment-loan"}),
-            ({"amount": Decimal("50000.00")}, {"micro-loan", "term-loan", "equipment-loan"}),
-            ({"amount": Decimal("50000.01")}, {"term-loan", "equipment-loan"}),
-            ({"amount": Decimal("250000.01")}, {"equipment-loan"}),
-            ({"term_months": 84}, {"equipment-loan"}),
+            ({}, {"micro-loan", "term-loan", "equipment-loan", "growth-term-loan"}),
+            ({"amount": Decimal("24999.99")}, {"micro-loan", "term-loan", "equipment-loan"}),
+            (
+                {"amount": Decimal("50000.00")},
+                {"micro-loan", "term-loan", "equipment-loan", "growth-term-loan"},
+            ),
+            ({"amount": Decimal("50000.01")}, {"term-loan", "equipment-loan", "growth-term-loan"}),
+            ({"amount": Decimal("250000.01")}, {"equipment-loan", "growth-term-loan"}),
+            ({"term_months": 84}, {"equipment-loan", "growth-term-loan"}),
             ({"product_type": "MICRO_LOAN"}, {"micro-loan"}),
             ({"rate_max": Decimal("9.5")}, {"term-loan", "equipment-loan"}),
             ({"rate_type": "VARIABLE"}, set()),
@@ -257,4 +261,6 @@ class TestSeedProducts:
         seed_products()
 
         assert list(LoanProduct.objects.values_list("code", "version")) == before
-        assert {"micro-loan", "term-loan", "equipment-loan"} <= {code for code, _ in before}
+        assert {"micro-loan", "term-loan", "equipment-loan", "growth-term-loan"} <= {
+            code for code, _ in before
+        }

@@ -10,7 +10,8 @@
     function showWhatCounts(form) {
         form.querySelectorAll("[data-when]").forEach(function (part) {
             const [name, values] = part.dataset.when.split("=");
-            part.hidden = !values.split(",").includes(valueOf(form, name));
+            const counts = values.split(",").includes(valueOf(form, name));
+            part.hidden = !counts && !part.querySelector(".lo-cell-error");
         });
     }
 
@@ -40,7 +41,6 @@
     // The same numbers as before, given out again in the new order.
     function setPositions(table) {
         const fields = rowsOf(table)
-            .filter(function (row) { return !row.hidden && !("spare" in row.dataset); })
             .map(function (row) { return row.querySelector('[name$="-position"]'); })
             .filter(Boolean);
         const numbers = fields
@@ -53,11 +53,24 @@
         });
     }
 
+    // A cell holds what is chosen in it; the page has each list of choices once.
+    function offerChoices(part) {
+        part.querySelectorAll("select[data-choices]").forEach(function (select) {
+            const chosen = select.options[0];
+            const list = document.getElementById(select.dataset.choices);
+            select.replaceChildren(list.content.cloneNode(true));
+            select.value = chosen.value;
+            if (select.value !== chosen.value) {
+                select.prepend(chosen);
+                select.value = chosen.value;
+            }
+        });
+    }
+
     function rows(table, form) {
-        const spare = rowsOf(table).filter(function (row) { return "spare" in row.dataset; });
-        const model = spare.length ? spare[spare.length - 1].cloneNode(true) : null;
-        spare.forEach(function (row) { row.hidden = true; });
+        const model = table.querySelector("template").content.firstElementChild;
         const ordered = "ordered" in table.dataset;
+        offerChoices(table);
 
         function changed() {
             form.dispatchEvent(new Event("change", { bubbles: true }));
@@ -77,7 +90,7 @@
                 button.setAttribute("aria-label", each[2]);
                 button.addEventListener("click", function () {
                     const other = each[1] < 0 ? row.previousElementSibling : row.nextElementSibling;
-                    if (!other || other.hidden) {
+                    if (!other) {
                         return;
                     }
                     row.parentNode.insertBefore(each[1] < 0 ? row : other, each[1] < 0 ? other : row);
@@ -93,33 +106,108 @@
 
         if (ordered) {
             const head = document.createElement("th");
+            head.scope = "col";
             head.textContent = "Order";
             table.querySelector("thead tr").append(head);
         }
         rowsOf(table).forEach(tools);
-        if (!model) {
-            return;
-        }
         const add = document.createElement("button");
         add.type = "button";
         add.className = "lo-button lo-add-row";
         add.textContent = "Add a row";
+        add.setAttribute("aria-label", table.getAttribute("aria-label") + ": add a row");
         add.addEventListener("click", function () {
-            let row = rowsOf(table).find(function (each) { return each.hidden; });
-            if (!row) {
-                row = model.cloneNode(true);
-                table.querySelector("tbody").append(row);
-            }
-            row.hidden = false;
-            delete row.dataset.spare;
+            const row = document.importNode(model, true);
+            table.querySelector("tbody").append(row);
+            offerChoices(row);
             tools(row);
             renumber(table);
-            const first = row.querySelector("input:not([type=hidden]), select");
-            if (first) {
-                first.focus();
-            }
+            row.querySelector("input, select").focus();
         });
         table.after(add);
+    }
+
+    // One part is shown at a time. A part that is not in the page yet is read from the server and stays in the form.
+    function parts(form) {
+        const nav = form.querySelector("[data-part-url]");
+        const all = Array.from(form.querySelectorAll("[data-part]"));
+        const opened = form.querySelector("[data-opened]");
+        if (!nav) {
+            return;
+        }
+
+        function linkOf(part) {
+            return nav.querySelector('a[href="#' + part.id + '"]');
+        }
+
+        async function read(part) {
+            const said = document.createElement("p");
+            said.setAttribute("role", "status");
+            said.textContent = "One moment …";
+            part.replaceChildren(said);
+            try {
+                const answer = await fetch(nav.dataset.partUrl + "?name=" + part.dataset.part, {
+                    credentials: "same-origin",
+                });
+                if (!answer.ok) {
+                    throw new Error(answer.statusText);
+                }
+                const text = await answer.text();
+                if (!("unread" in part.dataset)) {
+                    return;
+                }
+                part.innerHTML = text;
+                delete part.dataset.unread;
+                opened.value += "," + part.dataset.part;
+                prepare(part, form);
+            } catch (error) {
+                said.textContent = "This part could not be read; open it again.";
+            }
+        }
+
+        function show(part) {
+            all.forEach(function (each) {
+                each.hidden = each !== part;
+                const link = linkOf(each);
+                if (each === part) {
+                    link.setAttribute("aria-current", "true");
+                } else {
+                    link.removeAttribute("aria-current");
+                }
+            });
+            form.action = "#" + part.id;
+            form.querySelectorAll("[formaction]").forEach(function (button) {
+                button.setAttribute("formaction", button.getAttribute("formaction").split("#")[0] + "#" + part.id);
+            });
+            if ("unread" in part.dataset) {
+                read(part);
+            }
+        }
+
+        function wanted() {
+            return all.find(function (each) { return "#" + each.id === location.hash; });
+        }
+
+        window.addEventListener("hashchange", function () {
+            const part = wanted();
+            if (part) {
+                show(part);
+            }
+        });
+        nav.addEventListener("click", function (event) {
+            const part = all.find(function (each) { return event.target === linkOf(each); });
+            if (part && part === wanted()) {
+                show(part);
+            }
+        });
+        const wrong = all.filter(function (each) { return linkOf(each).classList.contains("lo-wrong"); });
+        const asked = wanted();
+        show(asked && (!wrong.length || wrong.includes(asked)) ? asked : wrong[0] || all[0]);
+    }
+
+    function prepare(part, form) {
+        part.querySelectorAll("[data-rows]").forEach(function (table) { rows(table, form); });
+        showWhatCounts(form);
     }
 
     function example(form) {
@@ -204,8 +292,8 @@
 
     document.addEventListener("DOMContentLoaded", function () {
         document.querySelectorAll("form[data-editor]").forEach(function (form) {
-            form.querySelectorAll("[data-rows]").forEach(function (table) { rows(table, form); });
-            showWhatCounts(form);
+            prepare(form, form);
+            parts(form);
             form.addEventListener("change", function () { showWhatCounts(form); });
             example(form);
         });

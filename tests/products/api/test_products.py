@@ -275,7 +275,7 @@ class TestSearch:
     def test_by_amount_term_kind_rate_and_collateral(self):
         assert "micro-loan" in self.found("amount=5000.00")
         assert "micro-loan" not in self.found("amount=60000.00")
-        assert self.found("term_months=84") == {"equipment-loan"}
+        assert self.found("term_months=84") == {"equipment-loan", "growth-term-loan"}
         assert self.found("product_type=MICRO_LOAN") == {"micro-loan"}
         assert self.found("collateral_required=true") == {"equipment-loan"}
         assert self.found("rate_max=9.5&rate_type=FIXED") == {"term-loan", "equipment-loan"}

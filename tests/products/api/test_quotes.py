@@ -124,7 +124,7 @@ class TestSearchForABusiness:
         path = f"/loan-products/search?business={business.public_id}"
 
         assert staff.get(path).json()["data"] == []
-        assert len(staff.get(f"{path}&state=OH").json()["data"]) == 3
+        assert len(staff.get(f"{path}&state=OH").json()["data"]) == 4
 
     def test_facts_of_a_business_are_not_found_out_by_those_who_may_not_see_it(self):
         business = make_business()
@@ -146,7 +146,7 @@ class TestSearchForABusiness:
             make_product()
         client = borrower()
         with django_assert_max_num_queries(12):
-            assert len(client.get("/loan-products/search?months_in_business=99").json()["data"]) == 8
+            assert len(client.get("/loan-products/search?months_in_business=99").json()["data"]) == 9
 
 
 class TestSchemas:
