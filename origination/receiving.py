@@ -5,9 +5,11 @@ The signed address is all that is needed, as with S3: no session, and so no cook
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.http.multipartparser import MultiPartParserError
+from django.utils.http import urlencode
 from django.views.decorators.csrf import csrf_exempt
 
 from loanops.core.errors import LoanOpsError
+from origination.files.addresses import upload_of
 from origination.files.inspecting import too_large
 from origination.files.limits import MEBIBYTE, limits
 from origination.files.refusals import refusal
@@ -19,22 +21,32 @@ FORM_SIZE = MEBIBYTE
 
 @csrf_exempt
 def receive_file(request: HttpRequest, token: str) -> HttpResponse:
-    """A form with the fields that were given and, last, `file`; 204 when it was taken."""
+    """A form with the fields that were given and, last, `file`; 204 when it was taken.
+
+    A browser that came from a page of ours is led on instead, also after a refusal: the page there says what it was.
+    """
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
+    _, return_to = upload_of(token)
     try:
-        _receive(request, token)
+        name = _receive(request, token)
     except LoanOpsError as problem:
+        if return_to:
+            return _onward(return_to, refused=problem.errors[0].code if problem.errors else problem.code)
         errors = [
             {"pointer": each.pointer, "code": each.code, "detail": each.detail} for each in problem.errors
         ]
         body = {"code": problem.code, "detail": problem.message, "errors": errors}
         return JsonResponse(body, status=problem.status)
-    return HttpResponse(status=204)
+    return _onward(return_to, name=name) if return_to else HttpResponse(status=204)
 
 
-def _receive(request: HttpRequest, token: str) -> None:
-    """Nothing is read of a body that is too large or does not say how large it is."""
+def _onward(path: str, **query: str) -> HttpResponse:
+    return HttpResponse(status=303, headers={"Location": f"{path}?{urlencode(query)}"})
+
+
+def _receive(request: HttpRequest, token: str) -> str:
+    """The file's own name. Nothing is read of a body that is too large or does not say how large it is."""
     announced = request.META.get("CONTENT_LENGTH") or ""
     if not announced.isdecimal() or int(announced) > limits().size + FORM_SIZE:
         raise too_large()
@@ -48,3 +60,4 @@ def _receive(request: HttpRequest, token: str) -> None:
             "required", "Send a form (multipart/form-data) with the given fields and the file as `file`."
         )
     receive_upload(token=token, stream=upload.file, media_type=media_type)
+    return upload.name or ""

@@ -91,6 +91,15 @@ TEMPLATES = [
         ),
     },
     {
+        "code": "person-bank-account-changed",
+        "subject": "The bank account of {{ business }} was changed",
+        "body": (
+            "Dear {{ name }},\n\n{{ person }} entered another bank account for {{ business }}. From now on money is "
+            "paid to and collected from the account ending in {{ last_digits }}.\n\nIf you do not know about this, "
+            "tell us at once." + SIGNATURE
+        ),
+    },
+    {
         "code": "person-sign-in-paused",
         "subject": "Signing in is paused for a while",
         "body": (

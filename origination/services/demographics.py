@@ -7,6 +7,7 @@ application's timeline nor anything that decides touches them.
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from loanops.core import clock
@@ -40,13 +41,19 @@ class TooLateToAnswer(LoanOpsError):
     "origination.record_demographics",
     audit="demographics.recorded",
     title="Answer demographic questions",
-    surfaces=("api",),
+    surfaces=("api", "site"),
 )
 def record_demographics(
     *, application_id: int, answers: Mapping[str, Any], text_version: str = TEXT_VERSION, actor: Actor
 ) -> DemographicData:
     """The applicant answers or refuses to; until the decision he may change it. Nobody who decides reads it."""
-    application = Application.objects.visible_to(actor).filter(pk=application_id).first()
+    # Locked without `lock`, which would note the answering among the application's own events.
+    application = (
+        Application.objects.visible_to(actor)
+        .select_for_update(of=("self",))
+        .filter(pk=application_id)
+        .first()
+    )
     if application is None:
         raise NotFound("There is no such application.")
     if application.status not in OPEN_FOR_ANSWERS:
@@ -94,6 +101,12 @@ def reveal_demographics(*, data_id: int, reason: str, actor: Actor) -> Demograph
     ):
         raise TooLateToAnswer("The application is not decided yet; the answers are read by nobody before.")
     return data
+
+
+def answered_at(application_id: int) -> datetime | None:
+    """When the applicant answered, or refused to; never what."""
+    found = DemographicData.objects.filter(application_id=application_id)
+    return found.values_list("answered_at", flat=True).first()
 
 
 def answers_of(data: DemographicData) -> dict[str, Any]:

@@ -4,11 +4,13 @@ Whatever stops in between loses nothing: what was sent lies in quarantine, the s
 nobody completes is cleared away by `tend_documents`.
 """
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 
 from loanops.access import matrix
 from loanops.core import clock
@@ -74,56 +76,62 @@ class StoredFile:
 
 
 @use_case(
-    "origination.begin_upload", audit="document.upload-begun", title="Begin an upload", surfaces=("api",)
+    "origination.begin_upload",
+    audit="document.upload-begun",
+    title="Begin an upload",
+    surfaces=("api", "site"),
 )
 def begin_upload(
     *,
     application_id: int,
     kind: str,
-    file_name: str,
-    media_type: str,
+    file_name: str = "",
+    media_type: str = "",
     size: int = 0,
     period: str = "",
     actor: Actor,
 ) -> DocumentUpload:
-    """A file is announced; what cannot be accepted anyway is refused before it is sent."""
+    """A file is announced; what cannot be accepted anyway is refused before it is sent.
+
+    A page without a script cannot say beforehand which file will be chosen: then neither name nor type is given, and
+    the file brings them.
+    """
     application = lock(Application.objects.visible_to(actor), application_id)
     require_open(application)
     _check_kind(kind)
-    name = checked_name(file_name)
-    if media_type not in EXTENSIONS:
-        raise InvalidInput(
-            errors=[FieldError("/media_type", "invalid_choice", f"One of {', '.join(EXTENSIONS)}.")]
-        )
-    check_extension(name, media_type)
-    if size > limits().size:
-        raise refusal("too_large", f"The file is larger than {limits().size // MEBIBYTE} MiB.")
-    upload = _new_upload(application, kind, name, checked_period(kind, period, clock.business_date()), actor)
+    covered = checked_period(kind, period, clock.business_date())
+    if file_name or media_type:
+        name = checked_name(file_name)
+        _check_announced(name, media_type, size)
+    else:
+        name = _usual_name(kind, covered)
+    upload = _new_upload(application, kind, name, covered, actor)
     upload.media_type = media_type
     upload.path = incoming_address(application.public_id, upload.public_id)
     upload.save()
     return upload
 
 
-def address_of(upload: DocumentUpload) -> UploadAddress:
-    """Where its file is sent."""
+def address_of(upload: DocumentUpload, *, return_to: str = "") -> UploadAddress:
+    """Where its file is sent; a browser is led on to `return_to`, a path of ours, once it is there."""
     return upload_address(
         public_id=upload.public_id,
         path=upload.path,
         media_type=upload.media_type,
         expires_at=upload.expires_at,
+        return_to=return_to,
     )
 
 
 def receive_upload(*, token: str, stream: Readable, media_type: str) -> None:
     """Our own upload address: one file of the announced type, in time, into quarantine, looked at later."""
-    public_id = upload_of(token)
+    public_id, _ = upload_of(token)
     upload = DocumentUpload.objects.filter(public_id=public_id).first() if public_id else None
     if upload is None:
         raise NotFound("There is no such upload.")
     if upload.status != UploadStatus.WAITING or upload.expires_at <= clock.now():
         raise UploadEnded()
-    if media_type != upload.media_type:
+    if upload.media_type and media_type != upload.media_type:
         raise refusal("unsupported_type", f"The upload was announced as {upload.media_type}.")
     with received(stream) as file:
         if not file.size:
@@ -132,19 +140,34 @@ def receive_upload(*, token: str, stream: Readable, media_type: str) -> None:
             raise UploadUsed()
 
 
-def complete_upload(*, upload_id: int, actor: Actor) -> Document:
-    """Look at what was sent and attach it; a second call finds it done."""
+def complete_upload(*, upload_id: int, file_name: str = "", actor: Actor) -> Document:
+    """Look at what was sent and attach it; a second call finds it done, also one at the same moment."""
     from origination.services.documents import attach_document
 
     upload = _visible_upload(upload_id, actor)
     if upload.document is not None:
         return upload.document
-    stored = check_upload(upload_id=upload_id, actor=actor)
-    return attach_document(**attachment(upload.application_id, upload.kind, stored), actor=actor)
+    try:
+        stored = check_upload(upload_id=upload_id, file_name=file_name, actor=actor)
+        return attach_document(**attachment(upload.application_id, upload.kind, stored), actor=actor)
+    except LoanOpsError:
+        document = completed_meanwhile(upload)
+        if document is None:
+            raise
+        return document
 
 
-def check_upload(*, upload_id: int, actor: Actor) -> StoredFile:
-    """The long part of completing, outside of any transaction: fetch, inspect, scan, store."""
+def completed_meanwhile(upload: DocumentUpload) -> Document | None:
+    """What somebody else, who completed the upload at the same moment, made of it."""
+    upload.refresh_from_db()
+    return upload.document
+
+
+def check_upload(*, upload_id: int, file_name: str = "", actor: Actor) -> StoredFile:
+    """The long part of completing, outside of any transaction: fetch, inspect, scan, store.
+
+    `file_name` is the file's own name, for an upload that was begun before the file was chosen.
+    """
     matrix.require(actor, ATTACH)
     upload = _visible_upload(upload_id, actor)
     if upload.status == UploadStatus.REFUSED:
@@ -154,7 +177,7 @@ def check_upload(*, upload_id: int, actor: Actor) -> StoredFile:
     require_open(upload.application)
     try:
         with fetched(upload.path) as file:
-            return _store(upload, file, inspect(file, upload.file_name))
+            return _store(upload, file, _inspected(upload, file, file_name))
     except UnableToUploadDocument as refused:
         refuse_upload(
             upload_id=upload.pk,
@@ -188,9 +211,9 @@ def store_upload(
 
 
 def discard_file(stored: StoredFile) -> None:
-    """Take back a file that was stored just now and that no document came to point at."""
+    """Take back a file that was stored just now, unless a document came to point at it."""
     if stored.is_new:
-        discard(stored.path)
+        handle_file_left(stored.path)
 
 
 def attachment(application_id: int, kind: str, stored: StoredFile) -> dict[str, Any]:
@@ -254,6 +277,31 @@ def _check_kind(kind: str) -> None:
         )
 
 
+def _check_announced(name: str, media_type: str, size: int) -> None:
+    if media_type not in EXTENSIONS:
+        raise InvalidInput(
+            errors=[FieldError("/media_type", "invalid_choice", f"One of {', '.join(EXTENSIONS)}.")]
+        )
+    check_extension(name, media_type)
+    if size > limits().size:
+        raise refusal("too_large", f"The file is larger than {limits().size // MEBIBYTE} MiB.")
+
+
+def _usual_name(kind: str, period: str) -> str:
+    """`bank-statement-2026-02`, for a file whose own name nobody told us; its content says the ending."""
+    words = f"{DocumentKind(kind).label} {period}".strip().lower()
+    return re.sub(r"[^a-z0-9]+", "-", words)
+
+
+def _inspected(upload: DocumentUpload, file: Received, file_name: str) -> Inspected:
+    if upload.media_type:
+        return inspect(file, upload.file_name)
+    found = inspect(file, file_name or upload.file_name)
+    if file_name:
+        return found
+    return replace(found, name=f"{found.name}.{EXTENSIONS[found.media_type][0]}")
+
+
 def _visible_upload(upload_id: int, actor: Actor) -> DocumentUpload:
     uploads = DocumentUpload.objects.visible_to(actor).select_related("application", "document")
     upload = uploads.filter(pk=upload_id).first()
@@ -278,13 +326,20 @@ def _new_upload(application: Application, kind: str, name: str, period: str, act
 def _store(
     upload: DocumentUpload, file: Received, found: Inspected, *, scan_result: str | None = None
 ) -> StoredFile:
-    """Scan and put into its place; where that will be is written down first, so that nothing is ever lost."""
+    """Scan and put into its place; where that will be is written down first, so that nothing is ever lost.
+
+    An upload that ended while its file was looked at stays as it is.
+    """
     words = scan(file.path) if scan_result is None else scan_result
     path = kept_address(
         upload.application.public_id, upload.public_id, found.media_type, is_clean=bool(words)
     )
-    upload.stored_path, upload.checksum = path, found.checksum
-    upload.save()
+    with transaction.atomic():
+        waiting = lock(DocumentUpload.objects.all(), upload.pk)
+        if waiting.status != UploadStatus.WAITING:
+            raise UploadEnded()
+        waiting.stored_path, waiting.checksum = path, found.checksum
+        waiting.save()
     keep(file.path, path)
     return _stored(upload, path, found, words)
 

@@ -20,6 +20,8 @@ from origination.services.checking import (
     request_errors,
     submission_errors,
 )
+from origination.services.demographics import answered_at
+from products.choices import DocumentKind
 
 STEPS = (
     ("business", _("Business")),
@@ -28,8 +30,10 @@ STEPS = (
     ("collateral", _("Security")),
     ("documents", _("Documents")),
     ("consents", _("Consents")),
+    ("questions", _("Questions")),
     ("review", _("Review")),
 )
+VOLUNTARY = ("questions",)
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,7 @@ class Step:
     href: str
     is_done: bool
     is_now: bool
+    is_voluntary: bool
 
 
 @dataclass(frozen=True)
@@ -112,7 +117,8 @@ def progress(application: Application, now: str) -> dict[str, Any]:
     """The steps with what is done, for the line on top of each page."""
     lacking = {lack.step for lack in lacks(application)}
     unknown = ("collateral", "documents", "consents") if application.product_version is None else ()
-    open_ones = ("review", *unknown)
+    unanswered = () if answered_at(application.pk) else VOLUNTARY
+    open_ones = ("review", *unknown, *unanswered)
     steps = [
         Step(
             slug,
@@ -120,12 +126,19 @@ def progress(application: Application, now: str) -> dict[str, Any]:
             reverse(address_name(slug), args=[application.public_id]),
             is_done=slug not in lacking and slug not in open_ones,
             is_now=slug == now,
+            is_voluntary=slug in VOLUNTARY,
         )
         for slug, title in STEPS
     ]
     number = next((index for index, step in enumerate(steps, start=1) if step.is_now), 0)
     before = steps[number - 2].href if number > 1 else ""
-    return {"steps": steps, "step_number": number, "step_count": len(steps), "back": before}
+    return {
+        "steps": steps,
+        "step_number": number,
+        "step_count": len(steps),
+        "step_title": dict(STEPS)[now],
+        "back": before,
+    }
 
 
 def lacks(application: Application) -> list[Lack]:
@@ -137,8 +150,10 @@ def lacks(application: Application) -> list[Lack]:
     else:
         values = {name: getattr(application, name) for name in REQUEST_FIELDS}
         errors += [*request_errors(version, values), *submission_errors(application, version)]
-        if application.status in EDITABLE and missing_documents(application, version):
-            errors.append(FieldError("/documents", "required", "Documents are missing."))
+        missing = missing_documents(application, version) if application.status in EDITABLE else []
+        if missing:
+            words = ", ".join(str(DocumentKind(kind).label) for kind in missing)
+            errors.append(FieldError("/documents", "required", f"{words}."))
     return sorted(_placed(application, errors), key=lambda lack: [slug for slug, _ in STEPS].index(lack.step))
 
 

@@ -9,23 +9,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from loanops.core.errors import DuplicateReference, LoanOpsError
+from loanops.core.errors import LoanOpsError
 from loanops.parties.site.people import found
 from loanops.web.site import SiteForm, SiteView
 from origination.document_kinds import PeriodKind, guide_to
 from origination.models import Document
 from origination.services.applying import EDITABLE
-from origination.services.documents import (
-    CLOSED_FOR_DOCUMENTS,
-    attach_document,
-    open_document,
-    upload_document,
-)
+from origination.services.documents import CLOSED_FOR_DOCUMENTS, open_document
+from origination.services.uploads import begin_upload
 from origination.site.base import ApplicationMixin, progress
 from origination.states import ApplicationStatus, DocumentStatus
 from products.choices import DocumentKind
 
-ACCEPTED = ".pdf,.png,.jpg,.jpeg,.csv,application/pdf,image/png,image/jpeg,text/csv"
 _D = DocumentStatus
 WORDS: dict[str, tuple[Any, str]] = {
     _D.REQUESTED: (_("We asked for it"), "warning"),
@@ -39,28 +34,30 @@ WORDS: dict[str, tuple[Any, str]] = {
 GOOD = (_D.UPLOADED, _D.SCANNING, _D.PENDING_REVIEW, _D.VERIFIED)
 
 
-class UploadForm(SiteForm):
-    """A file of one kind; the period where the kind covers one."""
+class PeriodForm(SiteForm):
+    """What a file is about, where its kind covers a month or a year; the file follows on the next page."""
 
-    file = forms.FileField(label=_("File"), widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED}))
     period = forms.CharField(label=_("Period"), required=False, max_length=7)
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, auto_id=f"id_{kind.lower()}_%s", **kwargs)
         covered = guide_to(kind).period
+        period = self.fields["period"]
         if covered == PeriodKind.NONE:
             del self.fields["period"]
+        elif covered == PeriodKind.MONTH:
+            period.label = say("Month it covers")
+            period.help_text = say("Such as 2026-02.")
+            period.widget.input_type = "month"
         else:
-            month = covered == PeriodKind.MONTH
-            self.fields["period"].label = say("Month it covers") if month else say("Year it covers")
-            self.fields["period"].help_text = say("Such as 2026-02.") if month else say("Such as 2025.")
-            self.fields["period"].widget.attrs["inputmode"] = "numeric"
-        self.fields["file"].help_text = say("PDF, PNG, JPEG or CSV.")
+            period.label = say("Year it covers")
+            period.help_text = say("Such as 2025.")
+            period.widget.attrs["inputmode"] = "numeric"
 
 
 @dataclass
 class Wanted:
-    """One line of the checklist: the kind, its documents so far, and the form to send one."""
+    """One line of the checklist: the kind, its documents so far, and the form to begin with another."""
 
     kind: str
     title: str
@@ -68,7 +65,7 @@ class Wanted:
     example: str
     is_required: bool
     documents: list[Document]
-    form: UploadForm
+    form: PeriodForm
 
     @property
     def is_there(self) -> bool:
@@ -80,10 +77,10 @@ class Wanted:
 
 
 class DocumentsView(ApplicationMixin, SiteView):
-    """The checklist. Files are checked by us when they come in; a refusal says why, beside the field."""
+    """The checklist; a press on one of its lines leads to the page that takes the file."""
 
-    action = "origination.attach_document"
-    use_cases = (attach_document,)
+    action = "origination.begin_upload"
+    use_cases = (begin_upload,)
     template_name = "origination/site/documents.html"
     title = _("Documents")
 
@@ -94,37 +91,27 @@ class DocumentsView(ApplicationMixin, SiteView):
         kind = request.POST.get("kind", "")
         if kind not in DocumentKind.values:
             return self._page(status=422)
-        form = UploadForm(request.POST, request.FILES, kind=kind)
-        if not form.is_valid():
-            return self._page(form, kind, status=422)
-        file = form.cleaned_data["file"]
-        try:
-            upload_document(
-                application_id=self.application.pk,
-                kind=kind,
-                name=file.name,
-                file=file.file,
-                period=form.cleaned_data.get("period", ""),
-                actor=self.actor,
-            )
-        except DuplicateReference:
-            return self.go("my-documents", self.application.public_id, said=say("We have this file already."))
-        except LoanOpsError as refusal:
-            form.add_refusal(refusal)
-            return self._page(form, kind, status=422)
-        return self.go(
-            "my-documents",
-            self.application.public_id,
-            said=say("%s: received.") % DocumentKind(kind).label,
-        )
+        form = PeriodForm(request.POST, kind=kind)
+        if form.is_valid():
+            period = form.cleaned_data.get("period", "")
+            try:
+                upload = begin_upload(
+                    application_id=self.application.pk, kind=kind, period=period, actor=self.actor
+                )
+                return self.go("my-upload", self.application.public_id, upload.public_id)
+            except LoanOpsError as refusal:
+                form.add_refusal(refusal)
+        return self._page(form, kind, status=422)
 
-    def _page(self, form: UploadForm | None = None, kind: str = "", *, status: int = 200) -> HttpResponse:
+    def _page(self, form: PeriodForm | None = None, kind: str = "", *, status: int = 200) -> HttpResponse:
         application = self.application
         editable = application.status in EDITABLE
         return self.render(
             status=status,
             application=application,
             wanted=self._wanted(form, kind),
+            received=self._just_received(),
+            is_known="known" in self.request.GET,
             form=form,
             is_open=application.status not in CLOSED_FOR_DOCUMENTS,
             is_draft=application.status == ApplicationStatus.DRAFT,
@@ -134,7 +121,11 @@ class DocumentsView(ApplicationMixin, SiteView):
             **(progress(application, "documents") if editable else {}),
         )
 
-    def _wanted(self, form: UploadForm | None, kind: str) -> list[Wanted]:
+    def _just_received(self) -> Document | None:
+        """The file that was sent just now, to be said on top."""
+        return self.application.documents.filter(public_id=self.request.GET.get("received", "")).first()
+
+    def _wanted(self, form: PeriodForm | None, kind: str) -> list[Wanted]:
         version = self.application.product_version
         required = list(version.required_documents) if version is not None else []
         handed_in: dict[str, list[Document]] = {}
@@ -150,7 +141,7 @@ class DocumentsView(ApplicationMixin, SiteView):
                 example=guide_to(each).example,
                 is_required=each in required,
                 documents=handed_in.get(each, []),
-                form=form if form is not None and each == kind else UploadForm(kind=each),
+                form=form if form is not None and each == kind else PeriodForm(kind=each),
             )
             for each in kinds
         ]

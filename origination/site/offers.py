@@ -10,6 +10,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from loanops.core.errors import LoanOpsError
+from loanops.parties.selectors import is_owner_of
 from loanops.parties.site.people import found
 from loanops.web.site import SiteForm, SiteFormView, SiteView
 from origination.choices import DisclosureDelivery, SignerCapacity
@@ -131,6 +132,7 @@ class OfferView(OfferMixin, SiteFormView):
             "is_accepted": self.offer.status == OfferStatus.ACCEPTED,
             "needs_code": settings.OFFER_SIGNATURE_CODE,
             "code_sent_to": code.recipient if code is not None and code.used_at is None else "",
+            "may_answer": is_owner_of(self.actor, self.application.business_id),
             "has_other_options": self.application.offers.filter(status=OfferStatus.MADE).count() > 1,
         }
 

@@ -10,17 +10,19 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from loanops.core.errors import LoanOpsError
-from loanops.notifications.models import Notification
 from loanops.web.site import SiteForm, SiteFormView
+from origination.choices import DeadlineKind
 from origination.models import Application
-from origination.selectors import standing_offer, timeline
+from origination.selectors import letters_to_applicant, missing_now, standing_offer, timeline
 from origination.services.applying import submit_application, withdraw_application
 from origination.services.checking import missing_documents
 from origination.services.conversing import write_message
+from origination.services.deadlines import legal_date
+from origination.services.demographics import OPEN_FOR_ANSWERS
 from origination.site.base import ApplicationMixin
 from origination.site.forms import MessageForm, WithdrawForm
 from origination.site.words import standing_of
-from origination.states import ApplicationStatus
+from origination.states import IN_PROCESS, ApplicationStatus
 from products.choices import DocumentKind
 
 LETTERS_MAX = 30
@@ -49,22 +51,21 @@ class ApplicationView(ApplicationMixin, SiteFormView):
     def context(self) -> dict[str, Any]:
         application = self.application
         standing = standing_of(application.status)
-        letters = Notification.objects.filter(
-            business=application.business_id, application_number=application.number
-        ).order_by("-id")
         return {
             "title": f"{say('Application')} {application.number}",
             "application": application,
             "standing": standing,
             "next": _next_of(application),
-            "missing": application.missing_items if application.status == _S.INCOMPLETE else [],
+            "answer_by": _answer_by(application),
+            "missing": missing_now(application),
             "can_hand_in": _can_hand_in(application),
             "course": timeline(application, for_applicant=True),
-            "letters": letters[:LETTERS_MAX],
+            "letters": letters_to_applicant(application)[:LETTERS_MAX],
             "talk": application.messages.order_by("-id")[:MESSAGES_MAX],
             "is_just_sent": "sent" in self.request.GET,
             "may_withdraw": Application.STATES.allows(application.status, _S.WITHDRAWN),
             "has_offer": application.offers.exists(),
+            "asks_questions": application.status in OPEN_FOR_ANSWERS,
         }
 
     def act(self, data: dict[str, Any]) -> HttpResponse:
@@ -117,6 +118,13 @@ class WithdrawView(ApplicationMixin, SiteFormView):
         return self.go(
             "my-application", self.application.public_id, said=say("The application is withdrawn.")
         )
+
+
+def _answer_by(application: Application) -> date | None:
+    """While the lender is at work: the day on which the applicant knows at the latest."""
+    if application.status not in IN_PROCESS or application.completed_on is None:
+        return None
+    return legal_date(DeadlineKind.DECISION, application.completed_on)
 
 
 def _can_hand_in(application: Application) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from origination.site import applying, consents, documents, offers, status
+from origination.site import applying, consents, documents, offers, questions, status, uploads
 
 ONE = "applications/<str:application_id>"
 
@@ -23,6 +23,9 @@ urlpatterns = [
     path(f"{ONE}/withdraw", status.WithdrawView.as_view(), name="my-withdraw"),
     path(f"{ONE}/documents", documents.DocumentsView.as_view(), name="my-documents"),
     path(f"{ONE}/documents/<str:document_id>", documents.DocumentView.as_view(), name="my-document"),
+    path(f"{ONE}/uploads/<str:upload_id>", uploads.UploadView.as_view(), name="my-upload"),
+    path(f"{ONE}/uploads/<str:upload_id>/sent", uploads.UploadSentView.as_view(), name="my-upload-sent"),
+    path(f"{ONE}/questions", questions.QuestionsView.as_view(), name="my-step-questions"),
     path(f"{ONE}/offers", offers.OffersView.as_view(), name="my-offers"),
     path(f"{ONE}/offers/<str:offer_id>", offers.OfferView.as_view(), name="my-offer"),
     path(f"{ONE}/offers/<str:offer_id>/paper", offers.OfferPaperView.as_view(), name="my-offer-paper"),

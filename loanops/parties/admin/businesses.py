@@ -161,6 +161,7 @@ class BusinessAdmin(ReadOnlyAdmin):
         ("Contact", ["street", "city", "state", "postal_code", "email", "phone", "time_zone"]),
     )
     parts = (
+        Part("overview", "Overview", from_other_apps("overview")),
         Part("owners", "Owners", owners_part),
         Part("applications", "Applications", from_other_apps("applications")),
         Part("loans", "Loans", from_other_apps("loans")),

@@ -4,7 +4,13 @@ from decimal import Decimal
 
 from rest_framework import serializers
 
-from loanops.parties.models import BankAccountKind, BusinessStructure, ConsentKind
+from loanops.parties.models import (
+    BankAccountKind,
+    BusinessStructure,
+    ConsentKind,
+    InvitationStatus,
+    MemberRole,
+)
 from loanops.web.api import (
     ChoiceField,
     DateField,
@@ -86,6 +92,33 @@ class ConsentSerializer(ObjectSerializer):
     given_from = serializers.CharField(help_text="The network address it was recorded from.")
 
 
+class PersonSerializer(ObjectSerializer):
+    """Somebody with a login who acts for a business."""
+
+    OBJECT = "business_person"
+
+    business = PublicIdField(help_text="The business.")
+    name = serializers.CharField(source="user", help_text="The person's name.")
+    email = serializers.CharField(source="user.email", help_text="The address he or she signs in with.")
+    role = ChoiceField(choices=MemberRole.choices, help_text="Owners invite, change and remove people.")
+
+
+class InvitationSerializer(ObjectSerializer):
+    """Somebody is asked to act for a business. The link itself stands in the message only."""
+
+    OBJECT = "invitation"
+
+    business = PublicIdField(help_text="The business.")
+    email = serializers.CharField(help_text="Who is invited; only this address can accept.")
+    role = ChoiceField(choices=MemberRole.choices, help_text="As what.")
+    status = ChoiceField(choices=InvitationStatus.choices, help_text="Whether it was answered.")
+    invited_by = serializers.CharField(source="invited_by_label", help_text="Who invited.")
+    expires_at = serializers.DateTimeField(help_text="Until when it can be accepted.")
+    closed_at = serializers.DateTimeField(
+        allow_null=True, help_text="When it was accepted or withdrawn; replaced ones are withdrawn."
+    )
+
+
 class BusinessDetailsIn(InputSerializer):
     """Details of a business; each is optional when changing one."""
 
@@ -160,3 +193,41 @@ class ConsentIn(InputSerializer):
     owner = PublicIdField(
         prefix="own", required=False, help_text="An owner who consents for himself, such as a co-applicant."
     )
+
+
+class InvitationIn(InputSerializer):
+    """Whom to invite, and as what."""
+
+    email = serializers.EmailField(max_length=150, help_text="Where the link goes.")
+    role = ChoiceField(
+        choices=MemberRole.choices,
+        required=False,
+        default=MemberRole.DELEGATE,
+        help_text="Delegates apply, send documents and pay; owners also invite, change and remove people.",
+    )
+    reason = TextField(
+        required=False, default="", allow_blank=True, max_length=500, help_text="For staff: why."
+    )
+
+
+class RoleIn(InputSerializer):
+    """Another role for a person."""
+
+    role = ChoiceField(choices=MemberRole.choices, help_text="The role from now on.")
+    reason = TextField(
+        required=False, default="", allow_blank=True, max_length=500, help_text="For staff: why."
+    )
+
+
+class WhyIn(InputSerializer):
+    """Why, if there is something to say."""
+
+    reason = TextField(
+        required=False, default="", allow_blank=True, max_length=500, help_text="For staff: why."
+    )
+
+
+class TokenIn(InputSerializer):
+    """An invitation that came by mail."""
+
+    token = TextField(max_length=200, help_text="The last part of the link in the message.")

@@ -3,6 +3,24 @@
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from loanops.parties.api.examples import (
+    ACCOUNT_MADE,
+    ACCOUNTS,
+    BUSINESS,
+    BUSINESS_MADE,
+    BUSINESSES,
+    CONSENT_MADE,
+    CONSENTS,
+    MOVED,
+    NEW_ACCOUNT,
+    NEW_BUSINESS,
+    NEW_CONSENT,
+    NEW_OWNER,
+    NEW_SHARE,
+    OWNER,
+    OWNER_MADE,
+    OWNERS,
+)
 from loanops.parties.api.serializers import (
     BankAccountIn,
     BankAccountSerializer,
@@ -40,6 +58,7 @@ class BusinessesView(ApiView):
         many=True,
         filters=FILTERS,
         operation_id="listBusinesses",
+        examples=[BUSINESSES],
         summary="List businesses",
         tag="businesses",
     )
@@ -52,6 +71,7 @@ class BusinessesView(ApiView):
         request=BusinessIn,
         responses={201: BusinessSerializer},
         operation_id="createBusiness",
+        examples=[NEW_BUSINESS, BUSINESS_MADE],
         tag="businesses",
     )
     def post(self, request: Request) -> Response:
@@ -66,6 +86,7 @@ class BusinessView(ApiView):
         action="parties.view_businesses",
         responses={200: BusinessSerializer},
         operation_id="getBusiness",
+        examples=[BUSINESS],
         summary="Read a business",
         tag="businesses",
     )
@@ -79,6 +100,7 @@ class BusinessView(ApiView):
         responses={200: BusinessSerializer},
         if_match="required",
         operation_id="updateBusiness",
+        examples=[MOVED, BUSINESS],
         tag="businesses",
     )
     def patch(self, request: Request, businessId: str) -> Response:
@@ -94,6 +116,7 @@ class OwnersView(ApiView):
         responses={200: OwnerSerializer},
         many=True,
         operation_id="listBusinessOwners",
+        examples=[OWNERS],
         summary="List the owners of a business",
         tag="businesses",
     )
@@ -108,6 +131,7 @@ class OwnersView(ApiView):
         request=OwnerIn,
         responses={201: OwnerSerializer},
         operation_id="addBusinessOwner",
+        examples=[NEW_OWNER, OWNER_MADE],
         tag="businesses",
     )
     def post(self, request: Request, businessId: str) -> Response:
@@ -124,6 +148,7 @@ class OwnerView(ApiView):
         responses={200: OwnerSerializer},
         if_match="accepted",
         operation_id="updateBusinessOwner",
+        examples=[NEW_SHARE, OWNER],
         tag="businesses",
     )
     def patch(self, request: Request, businessId: str, ownerId: str) -> Response:
@@ -139,6 +164,7 @@ class BankAccountsView(ApiView):
         responses={200: BankAccountSerializer},
         many=True,
         operation_id="listBankAccounts",
+        examples=[ACCOUNTS],
         summary="List the bank accounts of a business",
         tag="businesses",
     )
@@ -153,10 +179,14 @@ class BankAccountsView(ApiView):
         request=BankAccountIn,
         responses={201: BankAccountSerializer},
         operation_id="addBankAccount",
+        examples=[NEW_ACCOUNT, ACCOUNT_MADE],
         tag="businesses",
     )
     def post(self, request: Request, businessId: str) -> Response:
-        """A bank account to pay to and debit from; it becomes the primary one."""
+        """A bank account to pay to and debit from; it becomes the primary one.
+
+        Of the business's people only an owner adds one (403 for delegates); the other owners are told by e-mail.
+        """
         business = self.get_visible(Business.objects.all(), businessId)
         account = self.run(add_bank_account, business_id=business.pk, **self.data)
         return self.answer(BankAccountSerializer, account, status=201)
@@ -168,6 +198,7 @@ class ConsentsView(ApiView):
         responses={200: ConsentSerializer},
         many=True,
         operation_id="listConsents",
+        examples=[CONSENTS],
         summary="List the consents of a business",
         tag="businesses",
     )
@@ -182,6 +213,7 @@ class ConsentsView(ApiView):
         request=ConsentIn,
         responses={201: ConsentSerializer},
         operation_id="recordConsent",
+        examples=[NEW_CONSENT, CONSENT_MADE],
         tag="businesses",
     )
     def post(self, request: Request, businessId: str) -> Response:

@@ -1,15 +1,19 @@
 """Businesses, owners and bank accounts: creating and changing them."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from loanops.access.models import User
 from loanops.core import clock
 from loanops.core.actors import Actor, ActorKind
 from loanops.core.context import current_request
-from loanops.core.errors import DuplicateReference, FieldError, InvalidInput, LoanOpsError
+from loanops.core.errors import DuplicateReference, FieldError, InvalidInput, LoanOpsError, NotAllowed
 from loanops.core.ids import next_number
 from loanops.core.locks import lock
 from loanops.core.outbox import announce
@@ -20,52 +24,23 @@ from loanops.parties.models import (
     Business,
     BusinessMember,
     BusinessOwner,
-    BusinessStructure,
     Consent,
     ConsentKind,
     MemberRole,
 )
-from loanops.parties.selectors import ACCOUNT_CONTEXT, SSN_CONTEXT, TAX_ID_CONTEXT, find_by_tax_id
+from loanops.parties.selectors import (
+    ACCOUNT_CONTEXT,
+    SSN_CONTEXT,
+    TAX_ID_CONTEXT,
+    find_by_tax_id,
+    is_owner_of,
+)
+from loanops.parties.services.messages import write_to
+from loanops.parties.validation import business_errors, digits_of, owner_errors, share_of
 from loanops.usecases import use_case
 
 CHANGED = "party.changed"
 """Told when the names or persons of a business may have changed."""
-BUSINESS_FIELDS = frozenset(
-    {
-        "legal_name",
-        "trading_name",
-        "structure",
-        "tax_id",
-        "date_established",
-        "number_of_employees",
-        "annual_revenue",
-        "annual_revenue_year",
-        "naics_code",
-        "street",
-        "city",
-        "state",
-        "postal_code",
-        "email",
-        "phone",
-        "time_zone",
-    }
-)
-OWNER_FIELDS = frozenset(
-    {
-        "first_name",
-        "last_name",
-        "date_of_birth",
-        "ssn",
-        "ownership_percentage",
-        "is_guarantor",
-        "street",
-        "city",
-        "state",
-        "postal_code",
-        "email",
-        "phone",
-    }
-)
 
 
 class DuplicateBusiness(DuplicateReference):
@@ -81,7 +56,7 @@ class BusinessWasMerged(LoanOpsError):
 @use_case("parties.create_business", audit="business.created", title="New business")
 def create_business(*, fields: Mapping[str, Any], actor: Actor, reason: str = "") -> Business:
     """A new business; a borrower who creates one becomes its owner-member. The tax id is unique for the lender."""
-    errors = _business_errors(fields, required=("legal_name",))
+    errors = business_errors(fields, required=("legal_name",))
     if errors:
         raise InvalidInput("The business cannot be saved.", errors=errors)
     business = Business(number=next_number("BZ"))
@@ -98,9 +73,10 @@ def update_business(
 ) -> Business:
     """Change details; only the given fields change, and the audit trail shows old and new."""
     business = lock_standing(business_id, actor)
-    errors = _business_errors(fields, required=())
+    errors = business_errors(fields, required=())
     if errors:
         raise InvalidInput("The business cannot be saved.", errors=errors)
+    _guard(business, _changed(business, fields), actor)
     _apply(business, fields, actor)
     business.save()
     announce(CHANGED, business_id=business.pk)
@@ -113,9 +89,10 @@ def add_owner(
 ) -> BusinessOwner:
     """A new owner; all owners together hold at most 100 %."""
     business = lock_standing(business_id, actor)
-    errors = _owner_errors(fields, taken=_ownership(business))
+    errors = owner_errors(fields, taken=_ownership(business))
     if errors:
         raise InvalidInput("The owner cannot be saved.", errors=errors)
+    _guard(business, fields, actor)
     owner = BusinessOwner(business=business)
     _apply(owner, fields, actor)
     owner.save()
@@ -137,9 +114,10 @@ def update_owner(
         "ownership_percentage": owner.ownership_percentage,
         **fields,
     }
-    errors = _owner_errors(merged, taken=_ownership(business) - owner.ownership_percentage)
+    errors = owner_errors(merged, taken=_ownership(business) - owner.ownership_percentage)
     if errors:
         raise InvalidInput("The owner cannot be saved.", errors=errors)
+    _guard(business, _changed(owner, fields), actor)
     _apply(owner, fields, actor)
     owner.save()
     announce(CHANGED, business_id=business.pk)
@@ -157,8 +135,16 @@ def add_bank_account(
     actor: Actor,
     reason: str = "",
 ) -> BankAccount:
-    """A bank account to pay to and debit from; the newest one becomes the primary account."""
+    """A bank account to pay to and debit from; the newest one becomes the primary account.
+
+    Money goes there: of the business's people an owner alone chooses it, and the other owners are told.
+    """
     business = lock_standing(business_id, actor)
+    if actor.kind == ActorKind.BORROWER and not is_owner_of(actor, business.pk):
+        raise NotAllowed(
+            f"Only an owner of {business} may add or change its bank account, where its money goes. You act for it as "
+            "a delegate. Ask an owner to sign in and enter it."
+        )
     errors = []
     if not _is_routing_number(routing_number):
         errors.append(FieldError("/routing_number", "invalid", "Nine digits with a valid check digit (ABA)."))
@@ -171,7 +157,7 @@ def add_bank_account(
     for other in BankAccount.objects.filter(business=business, is_primary=True):
         other.is_primary = False
         other.save()
-    return BankAccount.objects.create(
+    account = BankAccount.objects.create(
         business=business,
         bank_name=bank_name,
         routing_number=routing_number,
@@ -181,6 +167,9 @@ def add_bank_account(
         kind=kind,
         is_primary=True,
     )
+    if actor.kind == ActorKind.BORROWER and actor.user_id is not None:
+        _tell_other_owners(account, actor.user_id)
+    return account
 
 
 @use_case("parties.record_consent", audit="business.consent-given", title="Record consent")
@@ -227,80 +216,50 @@ def lock_standing(business_id: int, actor: Actor) -> Business:
     return business
 
 
-def owners_errors(rows: Sequence[Mapping[str, Any]]) -> list[list[FieldError]]:
-    """What is wrong about each of the owners of a new business, who together hold at most 100 %."""
-    found, taken = [], Decimal(0)
-    for fields in rows:
-        found.append(_owner_errors(fields, taken=taken))
-        try:
-            share = Decimal(str(fields.get("ownership_percentage")))
-        except InvalidOperation:
-            continue
-        taken += share if share.is_finite() and share > 0 else 0
-    return found
+def _tell_other_owners(account: BankAccount, user_id: int) -> None:
+    """Nobody moves the money elsewhere unnoticed; the message says no more of the account than its last digits."""
+    owners = account.business.members.filter(role=MemberRole.OWNER).exclude(user_id=user_id)
+    person = str(User.objects.get(pk=user_id))
+    for member in owners.select_related("user").order_by("id"):
+        if member.user.email:
+            write_to(
+                member.user.email,
+                "person-bank-account-changed",
+                f"{account.public_id}:{member.public_id}",
+                business_id=account.business_id,
+                name=str(member.user),
+                person=person,
+                business=str(account.business),
+                last_digits=account.account_last4,
+            )
 
 
 def _ownership(business: Business) -> Decimal:
     return sum((owner.ownership_percentage for owner in business.owners.all()), Decimal(0))
 
 
-def _business_errors(fields: Mapping[str, Any], *, required: tuple[str, ...]) -> list[FieldError]:
-    errors = [
-        FieldError(f"/{name}", "unknown_field", "There is no such field.")
-        for name in fields
-        if name not in BUSINESS_FIELDS
-    ]
-    if ("legal_name" in required or "legal_name" in fields) and not str(
-        fields.get("legal_name") or ""
-    ).strip():
-        errors.append(FieldError("/legal_name", "required", "This is needed."))
-    if fields.get("structure") and fields["structure"] not in BusinessStructure.values:
-        errors.append(
-            FieldError("/structure", "invalid_choice", f"One of {', '.join(BusinessStructure.values)}.")
-        )
-    if fields.get("tax_id") and not re.fullmatch(r"\d{2}-?\d{7}|\d{3}-?\d{2}-?\d{4}", str(fields["tax_id"])):
-        errors.append(FieldError("/tax_id", "invalid", "Nine digits, such as 12-3456789."))
-    if fields.get("naics_code") and not re.fullmatch(r"\d{2,6}", str(fields["naics_code"])):
-        errors.append(FieldError("/naics_code", "invalid", "2 to 6 digits."))
-    if fields.get("state") and not re.fullmatch(r"[A-Z]{2}", str(fields["state"])):
-        errors.append(FieldError("/state", "invalid", "Two capital letters, such as OH."))
-    if fields.get("annual_revenue") is not None and Decimal(fields["annual_revenue"]) < 0:
-        errors.append(FieldError("/annual_revenue", "min_value", "At least 0.00."))
-    return errors
+def _guard(business: Business, changed: Iterable[str], actor: Actor) -> None:
+    """Later stages may refuse a change, such as of facts on which a decision is being made."""
+    for name in settings.BUSINESS_CHANGE_GUARDS:
+        import_string(name)(business, changed, actor)
 
 
-def _owner_errors(fields: Mapping[str, Any], *, taken: Decimal) -> list[FieldError]:
-    errors = [
-        FieldError(f"/{name}", "unknown_field", "There is no such field.")
-        for name in fields
-        if name not in OWNER_FIELDS
+def _changed(record: Business | BusinessOwner, fields: Mapping[str, Any]) -> list[str]:
+    """The names of fields given another value than they have."""
+    known = {name: getattr(record, name) for name in fields}
+    return [
+        name
+        for name, value in fields.items()
+        if known[name] != value and _plain(name, known[name]) != _plain(name, value)
     ]
-    for name in ("first_name", "last_name"):
-        if not str(fields.get(name) or "").strip():
-            errors.append(FieldError(f"/{name}", "required", "This is needed."))
-    if fields.get("ssn") and not re.fullmatch(r"\d{3}-?\d{2}-?\d{4}", str(fields["ssn"])):
-        errors.append(FieldError("/ssn", "invalid", "Nine digits, such as 123-45-6789."))
-    if fields.get("date_of_birth"):
-        try:
-            date.fromisoformat(str(fields["date_of_birth"]))
-        except ValueError:
-            errors.append(FieldError("/date_of_birth", "invalid", "A date such as 1975-04-30."))
-    try:
-        share = Decimal(str(fields.get("ownership_percentage")))
-    except InvalidOperation:
-        errors.append(FieldError("/ownership_percentage", "required", "A percentage from 0 to 100."))
-        return errors
-    if not share.is_finite() or share < 0 or share > 100:
-        errors.append(FieldError("/ownership_percentage", "out_of_range", "From 0 to 100."))
-    elif taken + share > 100:
-        errors.append(
-            FieldError(
-                "/ownership_percentage",
-                "ownership_above_100",
-                f"The other owners hold {taken} %; at most {100 - taken} % is left.",
-            )
-        )
-    return errors
+
+
+def _plain(name: str, value: Any) -> Any:
+    if name in ("tax_id", "ssn"):
+        return digits_of(value)
+    if name == "ownership_percentage":
+        return share_of(value)
+    return str(value) if value is not None else ""
 
 
 def _apply(record: Business | BusinessOwner, fields: Mapping[str, Any], actor: Actor) -> None:
@@ -311,14 +270,14 @@ def _apply(record: Business | BusinessOwner, fields: Mapping[str, Any], actor: A
     if isinstance(record, Business) and "tax_id" in fields:
         _apply_tax_id(record, str(fields["tax_id"] or ""), actor)
     if isinstance(record, BusinessOwner) and "ssn" in fields:
-        ssn = re.sub(r"\D", "", str(fields["ssn"] or ""))
+        ssn = digits_of(fields["ssn"])
         record.ssn = ssn
         record.ssn_last4 = ssn[-4:]
         record.ssn_index = blind_index(ssn, context=SSN_CONTEXT) if ssn else ""
 
 
 def _apply_tax_id(business: Business, tax_id: str, actor: Actor) -> None:
-    digits = re.sub(r"\D", "", tax_id)
+    digits = digits_of(tax_id)
     existing = find_by_tax_id(digits) if digits else None
     if existing is not None and existing.pk != business.pk:
         # A borrower must not learn which other business the lender knows.

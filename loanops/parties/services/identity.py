@@ -14,6 +14,7 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.crypto import get_random_string
+from oauth2_provider.models import get_access_token_model, get_grant_model, get_refresh_token_model
 
 from loanops.access.models import SignedInSession, User
 from loanops.core import clock
@@ -54,6 +55,8 @@ def register(
     """Somebody wants a login. Nothing but a message follows until the address is proven; None where it has one."""
     email = email.strip().lower()
     check_person(first_name, last_name, email, password, accepts_terms)
+    # Hashed also where the address is known: an answer that came sooner would tell.
+    hashed = make_password(password)
     known = find_person(email)
     if known is not None:
         write_to(email, "person-already-registered", _moment_key(known))
@@ -68,7 +71,7 @@ def register(
         email=email,
         first_name=first_name.strip(),
         last_name=last_name.strip(),
-        password=make_password(password),
+        password=hashed,
         terms_version=settings.SITE_TERMS_VERSION,
         terms_accepted_at=now,
         expires_at=now + REGISTRATION_VALID_FOR,
@@ -154,7 +157,7 @@ def record_sign_out(*, reference: str, actor: Actor) -> User:
     surfaces=SITE,
 )
 def end_other_sessions(*, reference: str, actor: Actor) -> User:
-    """All sign-ins of a person end, except the one he is using."""
+    """All sign-ins of a person end, except the one he is using; apps he let in have to ask again."""
     user = lock(User.objects.all(), actor.user_id or 0)
     _end_sessions(user, keep=reference)
     return user
@@ -344,6 +347,9 @@ def _end_sessions(user: User, *, keep: str) -> None:
     open_ones = SignedInSession.objects.filter(user=user, ended_at__isnull=True).exclude(reference=keep)
     note(user, "other sign-ins", open_ones.count(), 0)
     open_ones.update(ended_at=clock.now())
+    get_grant_model().objects.filter(user=user).delete()
+    get_access_token_model().objects.filter(user=user).delete()
+    get_refresh_token_model().objects.filter(user=user, revoked__isnull=True).update(revoked=clock.now())
 
 
 def _checked_email(email: str) -> str:

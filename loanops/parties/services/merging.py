@@ -12,7 +12,8 @@ from loanops.core.errors import FieldError, InvalidInput, LoanOpsError
 from loanops.core.models import DomainModel
 from loanops.core.outbox import announce
 from loanops.parties.models import BankAccount, Business, BusinessMember, BusinessOwner
-from loanops.parties.services.businesses import BUSINESS_FIELDS, CHANGED, lock_standing
+from loanops.parties.services.businesses import CHANGED, lock_standing
+from loanops.parties.validation import BUSINESS_FIELDS
 from loanops.usecases import second_person_always, use_case
 
 NOT_FILLED_IN = frozenset({"legal_name", "trading_name", "structure", "tax_id", "time_zone"})

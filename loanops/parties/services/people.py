@@ -28,7 +28,7 @@ from loanops.usecases import use_case
 
 INVITATION_VALID_FOR = timedelta(days=7)
 INVITATIONS_MAX = 20
-SURFACES = ("admin", "site")
+SURFACES = ("admin", "api", "site")
 AGAIN_AFTER = timedelta(minutes=10)
 
 
@@ -118,7 +118,7 @@ def withdraw_invitation(*, invitation_id: int, reason: str = "", actor: Actor) -
     "parties.accept_invitation",
     audit="business.invitation-accepted",
     title="Accept an invitation",
-    surfaces=("site",),
+    surfaces=("api", "site"),
 )
 def accept_invitation(*, invitation_id: int, actor: Actor) -> BusinessMember:
     """The person who was invited, signed in under the invited address, acts for the business from now on."""

@@ -20,6 +20,7 @@ from loanops.access.throttling import (
     TooManyAttempts,
     count_attempt,
     forget_attempts,
+    messages_from_address,
     require_no_wait,
     sign_in_from_address,
 )
@@ -56,6 +57,13 @@ def begin_session(request: HttpRequest, user: User) -> None:
         user_id=user.pk, device=request.headers.get("User-Agent", ""), actor=borrower_actor(user)
     )
     request.session[SESSION_KEY] = session.reference
+
+
+def count_message(request: HttpRequest, recipient: str) -> None:
+    """Nobody makes us write without end, neither to one address nor from one place."""
+    count_attempt(MESSAGES_TO_ADDRESS, recipient)
+    if source := request.META.get("REMOTE_ADDR", ""):
+        count_attempt(messages_from_address(), source)
 
 
 def safe_next(request: HttpRequest) -> str:
@@ -167,7 +175,7 @@ class RegisterView(OutsideView):
         return {"links": [(reverse("my-sign-in"), _("You have a login? Sign in"))]}
 
     def act(self, data: dict[str, Any]) -> HttpResponse:
-        count_attempt(MESSAGES_TO_ADDRESS, data["email"])
+        count_message(self.request, data["email"])
         register(**data, actor=ANONYMOUS)
         return _look_into_mail(self, data["email"], "24 hours")
 
@@ -218,7 +226,7 @@ class RecoverView(OutsideView):
         return {"back": reverse("my-sign-in")}
 
     def act(self, data: dict[str, Any]) -> HttpResponse:
-        count_attempt(MESSAGES_TO_ADDRESS, data["email"])
+        count_message(self.request, data["email"])
         request_recovery(email=data["email"], actor=ANONYMOUS)
         return _look_into_mail(self, data["email"], "an hour")
 

@@ -2,6 +2,7 @@
 
 from typing import Any, TypeVar
 
+from django.contrib import messages
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -16,6 +17,7 @@ from loanops.parties.links import invitation_of
 from loanops.parties.models import Business, BusinessMember, Invitation, InvitationStatus
 from loanops.parties.services.identity import find_person
 from loanops.parties.services.people import (
+    UnableToInvite,
     accept_invitation,
     accept_invitation_as_new_person,
     change_member_role,
@@ -118,6 +120,25 @@ class WithdrawInvitationView(BusinessMixin, SiteView):
         if invitation.status == InvitationStatus.PENDING:
             withdraw_invitation(invitation_id=invitation.pk, actor=self.actor)
         return self.go("my-people", self.business.public_id, said=say("The invitation is withdrawn."))
+
+
+class ResendInvitationView(BusinessMixin, SiteView):
+    """The same person is invited anew; the earlier link stops working. A second press is refused for ten minutes."""
+
+    use_cases = (invite_person,)
+    action = "parties.invite_person"
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, business_id: str, invitation_id: str) -> HttpResponse:
+        earlier = found(Invitation.objects.filter(business=self.business), invitation_id)
+        try:
+            invite_person(
+                business_id=self.business.pk, email=earlier.email, role=earlier.role, actor=self.actor
+            )
+        except UnableToInvite as refusal:
+            messages.warning(request, refusal.message)
+            return self.go("my-people", self.business.public_id)
+        return self.go("my-people", self.business.public_id, said=say("%s is invited again.") % earlier.email)
 
 
 class ChangeRoleView(BusinessMixin, SiteFormView):

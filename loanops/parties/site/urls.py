@@ -34,6 +34,11 @@ urlpatterns = [
         name="my-member-remove",
     ),
     path(
+        "businesses/<str:business_id>/invitations/<str:invitation_id>/resend",
+        people.ResendInvitationView.as_view(),
+        name="my-invitation-resend",
+    ),
+    path(
         "businesses/<str:business_id>/invitations/<str:invitation_id>/withdraw",
         people.WithdrawInvitationView.as_view(),
         name="my-invitation-withdraw",

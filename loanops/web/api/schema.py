@@ -12,6 +12,7 @@ from rest_framework import serializers
 from loanops.access.matrix import OUTSIDE_COLUMNS, ROLE_COLUMNS, matrix
 from loanops.access.scopes import MatrixScopes
 from loanops.web.api.errors import MEDIA_TYPE
+from loanops.web.api.examples import problem_examples
 from loanops.web.api.filters import Filter
 from loanops.web.api.operations import Operation
 from loanops.web.api.serializers import ProblemSerializer
@@ -191,7 +192,9 @@ class LoanOpsAutoSchema(AutoSchema):
 
             answers[202] = OpenApiResponse(ApprovalSerializer, description="Waits for a second person.")
         for status, description in self._problems(declared):
-            answers[status, MEDIA_TYPE] = OpenApiResponse(ProblemSerializer, description=description)
+            answers[status, MEDIA_TYPE] = OpenApiResponse(
+                ProblemSerializer, description=description, examples=problem_examples(status)
+            )
         return answers
 
     def _list_of(self, serializer: Any) -> Any:

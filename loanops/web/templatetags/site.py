@@ -18,11 +18,11 @@ register = template.Library()
 
 @register.filter
 def money(value: Any) -> str:
-    """`$1,234.50`; negatives in parentheses."""
+    """`$1,234.50`; a deduction as `−$400.00`."""
     if value in (None, ""):
         return formats.EMPTY
     amount = Decimal(str(value))
-    return f"(${-amount:,.2f})" if amount < 0 else f"${amount:,.2f}"
+    return f"−${-amount:,.2f}" if amount < 0 else f"${amount:,.2f}"
 
 
 @register.filter

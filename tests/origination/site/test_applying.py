@@ -1,20 +1,17 @@
 """Applying on the borrower site: saved step by step, wrong fields named, other people's businesses unknown."""
 
+from datetime import date
 from decimal import Decimal
-from io import BytesIO
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from loanops.audit.models import AuditEvent
 from loanops.parties.models import Business, BusinessOwner, Consent
-from origination.models import Application, BeneficialOwnership, Document
-from origination.services.documents import reject_document, upload_document
+from origination.models import Application, BeneficialOwnership
 from origination.services.matching import current_policy
-from tests.factories.access import SYSTEM
-from tests.factories.origination import PDF, business_fields, make_application, make_offered
+from tests.factories.origination import business_fields, make_application, make_offered, make_referred
 from tests.factories.parties import BusinessFactory
 from tests.factories.people import make_member, make_person, site_client
 
@@ -217,7 +214,8 @@ class TestSteps:
         page = step(application, "consents")
         assert f"owner_{owner.pk}" in text_of(client.get(page))
         form = {"credit_consent_by": "Ana Moreno", f"owner_{owner.pk}": "on"}
-        assert client.post(page, form)["Location"] == step(application, "review")
+        following = client.post(page, form)["Location"]
+        assert following == f"/my/applications/{application.public_id}/questions"
 
         assert Consent.objects.filter(owner=owner, given_by="Ana Moreno").count() == 1
         assert f"owner_{owner.pk}" not in text_of(client.get(page))
@@ -241,6 +239,13 @@ class TestSteps:
         application.business.refresh_from_db()
         assert application.business.tax_id_last4 == "0101"
 
+    def test_the_review_names_the_documents_that_are_missing(self, client):
+        application = begun(client)
+        client.post(step(application, "request"), {**REQUEST, "product": "term-loan"})
+        text = text_of(client.get(step(application, "review")))
+
+        assert "Documents: Bank statement, Tax return." in text
+
 
 class TestSending:
     def test_everything_entered_it_is_sent_once(self, client):
@@ -260,52 +265,15 @@ class TestSending:
         assert "What has happened" in text_of(client.get(f"/my/applications/{application.public_id}"))
 
 
-class TestDocuments:
-    def test_a_file_is_sent_and_said_to_be_there(self):
-        application = make_application()
-        client = own(application)
-        page = f"/my/applications/{application.public_id}/documents"
-        file = SimpleUploadedFile("plan.pdf", PDF, "application/pdf")
-        assert client.post(page, {"kind": "OTHER", "file": file}).status_code == 302
-
-        assert "plan.pdf" in text_of(client.get(page))
-        file.seek(0)
-        assert "We have this file already" in text_of(
-            client.post(page, {"kind": "OTHER", "file": file}, follow=True)
-        )
-        assert Document.objects.count() == 1
-
-    @pytest.mark.parametrize(
-        ("name", "content"), [("page.pdf", b"<html>"), ("empty.pdf", b""), ("tool.exe", b"MZ\x90\x00")]
-    )
-    def test_what_is_no_document_is_refused_beside_the_field(self, name, content):
-        application = make_application()
-        page = f"/my/applications/{application.public_id}/documents"
-        answer = own(application).post(page, {"kind": "OTHER", "file": SimpleUploadedFile(name, content)})
-
-        assert answer.status_code == 422 and 'href="#id_other_file"' in text_of(answer)
-        assert not Document.objects.exclude(file="").exists()
-
-    def test_a_rejected_one_says_why_and_asks_again(self):
-        application = make_application()
-        document = upload_document(
-            application_id=application.pk, kind="OTHER", name="x.pdf", file=BytesIO(PDF), actor=SYSTEM
-        )
-        reject_document(document_id=document.pk, reason="The second page is missing.", actor=SYSTEM)
-        text = text_of(own(application).get(f"/my/applications/{application.public_id}/documents"))
-
-        assert "The second page is missing." in text and "Send it again" in text
-
-    def test_a_kind_that_does_not_exist_is_none(self):
-        application = make_application()
-        answer = own(application).post(
-            f"/my/applications/{application.public_id}/documents",
-            {"kind": "X", "file": SimpleUploadedFile("a.pdf", PDF)},
-        )
-        assert answer.status_code == 422 and not Document.objects.exists()
-
-
 class TestStatus:
+    def test_while_the_lender_is_at_work_it_says_by_when_one_hears(self):
+        application = make_referred()
+        page = f"/my/applications/{application.public_id}"
+        text = text_of(own(application).get(page))
+
+        assert application.completed_on == date(2026, 3, 2)
+        assert "You hear from us at the latest on" in text and "2026-04-01" in text
+
     def test_a_message_reaches_the_lender_once(self):
         application = make_offered()
         client = own(application)

@@ -161,11 +161,14 @@ def ask_for_the_loan(walk: Walk) -> None:
     walk.look("collateral")
     page.click("a.button:has-text('Continue')")
     walk.heading("Documents")
-    page.locator("details:has([value=OTHER]) summary").click()
-    page.set_input_files("#id_other_file", {"name": "plan.pdf", "mimeType": "application/pdf", "buffer": PDF})
     walk.look("documents")
+    page.locator("details:has([value=OTHER]) summary").click()
     page.locator("form:has([value=OTHER]) button[type=submit]").click()
-    page.wait_for_selector("text=plan.pdf")
+    walk.heading("Other")
+    page.set_input_files("#id_file", {"name": "plan.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    walk.look("document-chosen")
+    walk.press("Send the file")
+    page.wait_for_selector("text=we have received plan.pdf")
     walk.look("documents-sent")
     page.click("a.button:has-text('Continue')")
     walk.heading("Consents")
@@ -175,6 +178,10 @@ def ask_for_the_loan(walk: Walk) -> None:
         box.check()
     walk.look("consents")
     walk.press("Save and continue")
+    walk.heading("Voluntary questions")
+    page.check("[name=women_owned][value=YES]")
+    walk.look("questions")
+    walk.press("Save these answers")
 
 
 class TestABorrowerOnAPhone:

@@ -10,6 +10,7 @@ from loanops.access.models import SignedInSession
 from loanops.access.roles import Role
 from loanops.audit.models import AuditEvent
 from loanops.core import clock
+from loanops.parties.models import Invitation
 from loanops.parties.services.people import invite_person
 from tests.factories.access import PASSWORD, make_user
 from tests.factories.parties import BusinessFactory
@@ -297,6 +298,21 @@ class TestInvitationPage:
         assert answer["Location"].startswith("/my/sign-in?next=")
         assert sign_in(client, next=link)["Location"] == link
         assert "You act for" in text_of(client.post(link, follow=True))
+
+    def test_it_is_sent_again_by_a_button_after_ten_minutes(self, monkeypatch):
+        owner = make_member(BusinessFactory())
+        client = site_client(owner.user)
+        people = f"/my/businesses/{owner.business.public_id}/people"
+        client.post(f"{people}/invite", {"email": ANA, "role": "OWNER"})
+        resend = f"{people.removesuffix('/people')}/invitations/{Invitation.objects.get().public_id}/resend"
+        assert "Wait ten minutes" in text_of(client.post(resend, follow=True))
+        assert len(mails_to(ANA)) == 1
+        now = clock.now()
+        monkeypatch.setattr(clock, "now", lambda: now + timedelta(minutes=10))
+        assert "is invited again" in text_of(client.post(resend, follow=True))
+
+        assert len(mails_to(ANA)) == 2
+        assert Invitation.objects.get(status="PENDING").role == "OWNER"
 
     def test_somebody_else_is_refused(self):
         owner = make_member(BusinessFactory())

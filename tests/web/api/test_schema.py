@@ -4,9 +4,13 @@ from io import StringIO
 
 import pytest
 import yaml
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from jsonschema import Draft202012Validator
+from rest_framework import serializers
 
 from loanops.access.matrix import matrix
+from loanops.web.api.operations import DECLARED, Operation
 
 pytestmark = pytest.mark.django_db
 
@@ -68,3 +72,69 @@ class TestDescription:
         announced = [name for name, declared in operations(description) if "202" in declared["responses"]]
 
         assert bool(announced) or not approvable
+
+
+def applicants_operations() -> list[Operation]:
+    """What an applicant may call about his business and his applications."""
+    return [
+        declared
+        for declared in DECLARED
+        if declared.action.startswith(("parties.", "origination."))
+        and matrix()[declared.action].cells["borrower"]
+        and declared.operation_id
+    ]
+
+
+class TestExamples:
+    """Everything an applicant does by the API is shown: what to send, what comes back, what refusals look like."""
+
+    def test_what_is_sent_is_accepted_by_the_operation_itself(self):
+        wrong = []
+        for declared in applicants_operations():
+            examples = [example for example in declared.examples if not example.response_only]
+            if declared.request is not None and not examples:
+                wrong.append(f"{declared.operation_id}: nothing shows what to send")
+            for example in examples:
+                given = {
+                    name: SimpleUploadedFile("a.pdf", b"%PDF-")
+                    if isinstance(declared.request().fields[name], serializers.FileField)
+                    else value
+                    for name, value in example.value.items()
+                }
+                taken = declared.request(data=given, context={"view": None, "actor": None})
+                if not taken.is_valid():
+                    wrong.append(f"{declared.operation_id}, {example.name}: {taken.errors}")
+
+        assert wrong == []
+
+    def test_what_comes_back_is_shown_and_fits_its_schema(self, description):
+        found = dict(operations(description))
+        shown = {each["operationId"]: each["responses"] for each in found.values()}
+        wrong = []
+        for declared in applicants_operations():
+            for status, response in shown[declared.operation_id].items():
+                body = response.get("content", {}).get("application/json")
+                if body is None or not status.startswith("2"):
+                    continue
+                if status == "202" and f"{declared.action}.approve" in matrix():
+                    continue
+                if not body.get("examples"):
+                    wrong.append(f"{declared.operation_id}, {status}: nothing shows what comes back")
+                schema = {**body["schema"], "components": description["components"]}
+                for name, example in body.get("examples", {}).items():
+                    for error in Draft202012Validator(schema).iter_errors(example["value"]):
+                        wrong.append(
+                            f"{declared.operation_id}, {name}: {error.json_path} {error.message[:200]}"
+                        )
+
+        assert wrong == []
+
+    def test_each_kind_of_refusal_is_shown(self, description):
+        problems = description["components"]["responses"]
+        silent = [
+            name
+            for name, problem in problems.items()
+            if not problem["content"]["application/problem+json"].get("examples")
+        ]
+
+        assert not silent and len(problems) >= 9
