@@ -86,6 +86,12 @@ SITE_POLICY = (
 )
 """The borrower site: its own files only. Its pages work without the script."""
 
+
+def site_policy_with_form_to(address: str) -> str:
+    """The site's policy for a page whose form goes to one more address; nothing else is opened by it."""
+    return SITE_POLICY.replace("form-action 'self'", f"form-action 'self' {address}")
+
+
 _POLICIES = (
     ("/my/", SITE_POLICY),
     ("/admin/", ADMIN_POLICY),

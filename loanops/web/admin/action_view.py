@@ -55,8 +55,11 @@ class ActionRun:
                 return HttpResponseRedirect(self._record_url(self.record))
         return self._page(self._form(None), ENTER)
 
-    def _form(self, data: Any) -> ActionForm:
-        initial = {**self._asked_for(), **self.page.initial(self.record)} if data is None else {}
+    def _form(self, data: Any, entered: dict[str, Any] | None = None) -> ActionForm:
+        """The form as it was sent, or a fresh one with first values or with what was `entered` before."""
+        initial = {}
+        if data is None:
+            initial = {**self._asked_for(), **self.page.initial(self.record), **(entered or {})}
         return self.page.form(
             data,
             self.request.FILES if data is not None else None,
@@ -88,7 +91,7 @@ class ActionRun:
                 form = self._refilled()
             return self._page(form, ENTER)
         try:
-            arguments = {**self.page.arguments(self.record, form.cleaned_data), "actor": self.actor}
+            arguments = {**self.page.arguments(self.record, form.cleaned_data.copy()), "actor": self.actor}
             if self.page.preview is not None and step != CONFIRM:
                 return self._preview(form, arguments)
             return self._confirm(arguments)
@@ -114,14 +117,10 @@ class ActionRun:
 
     def _refilled(self) -> ActionForm:
         """The form with what was entered, without judging it again."""
-        form = self._form(None)
         bound = self._form(self.request.POST)
         bound.is_valid()
-        form.initial.update(
-            {name: self.request.POST.get(name) for name in bound.fields if name in self.request.POST}
-        )
-        form.initial.update(bound.cleaned_data)
-        return form
+        entered = {name: self.request.POST.get(name) for name in bound.fields if name in self.request.POST}
+        return self._form(None, entered={**entered, **bound.cleaned_data})
 
     def _current_version(self) -> int | None:
         if self.record is None:

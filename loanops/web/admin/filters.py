@@ -2,13 +2,18 @@
 
 from typing import Any
 
-from unfold.contrib.filters.admin import RangeNumericFilter
+from unfold.contrib.filters.admin import RangeDateFilter, RangeNumericFilter
 from unfold.contrib.filters.admin import TextFilter as ThemedTextFilter
 
 
 def between(field: str) -> tuple[str, type[Any]]:
     """Amounts from and to: `list_filter = (between("requested_amount"),)`."""
     return field, RangeNumericFilter
+
+
+def from_to(field: str) -> tuple[str, type[Any]]:
+    """Days from and to, both included: `list_filter = (from_to("decision_date"),)`."""
+    return field, RangeDateFilter
 
 
 class TextFilter(ThemedTextFilter):

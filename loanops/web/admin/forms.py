@@ -52,16 +52,20 @@ def _styled(field: forms.Field) -> forms.Widget | None:
 
 
 class ActionForm(forms.Form):
-    """Base of the forms of action pages. `self.record` and `self.actor` are there for choices and first values."""
+    """Base of the forms of action pages. `self.record` and `self.actor` are there for choices and first values.
+
+    The theme's widgets are heavy; a form with very many fields sets `themed` to False and has a template of its own.
+    """
 
     template_name = "loanops/action_fields.html"
+    themed = True
 
     def __init__(self, *args: Any, record: Any = None, actor: Actor = ANONYMOUS, **kwargs: Any) -> None:
         self.record = record
         self.actor = actor
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            styled = _styled(field)
+            styled = _styled(field) if self.themed else None
             if styled is not None:
                 styled.is_required = field.required
                 styled.attrs.update(field.widget_attrs(styled))

@@ -52,6 +52,7 @@ MENU: list[tuple[str, list[Entry]]] = [
             Entry("Credit reports", "policy", "origination.CreditReport"),
             Entry("Offers", "contract", "origination.Offer"),
             Entry("Businesses", "storefront", "parties.Business"),
+            Entry("Mentions", "alternate_email", "origination.NoteMention"),
         ],
     ),
     (
@@ -122,6 +123,7 @@ MENU: list[tuple[str, list[Entry]]] = [
             Entry("Legal deadlines", "timer", "origination.DeadlineRule"),
             Entry("Demographic answers", "diversity_3", "origination.DemographicData"),
             Entry("Screening hits", "person_alert", "origination.ScreeningHit"),
+            Entry("Overrides", "call_split", "origination.Override"),
             Entry("Audit trail", "history", "audit.AuditEvent"),
             Entry("Messages", "mail", "notifications.Notification"),
         ],
@@ -159,7 +161,21 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
         items = [item for entry in entries if (item := _item(request, entry)) is not None]
         if items:
             groups.append({"title": title, "separator": True, "items": items})
+    mark_current([item for group in groups for item in group["items"] if item["link"] != home], request)
     return groups
+
+
+def mark_current(items: list[dict[str, Any]], request: HttpRequest) -> None:
+    """Of several entries whose address the page lies below, only the closest is where the person is."""
+
+    def closeness(item: dict[str, Any]) -> int:
+        path, _, query = item["link"].partition("?")
+        below = request.path.startswith(path) and query in ("", request.META.get("QUERY_STRING", ""))
+        return len(item["link"]) if below else 0
+
+    closest = max(items, key=closeness, default=None)
+    for item in items:
+        item["active"] = item is closest and closeness(item) > 0
 
 
 def _item(request: HttpRequest, entry: Entry) -> dict[str, Any] | None:

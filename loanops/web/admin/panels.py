@@ -50,7 +50,8 @@ class PreviewTable:
 
     Decimals, dates and booleans are shown in their usual form; columns of decimals or integers are right-aligned unless
     `align_right` says otherwise. `tab` groups tables of a record page under one tab (default: its own; `Details` is
-    the first one). The last `totals` rows are sums. `marks` are rows that stand out: row number → a tone, `new` or
+    the first one). A column without a name among named ones holds marks and links, so nothing is nothing there.
+    The last `totals` rows are sums. `marks` are rows that stand out: row number → a tone, `new` or
     `undone`. `controls` are links or a form above the rows; `dense` tables have many narrow columns.
     """
 
@@ -95,8 +96,17 @@ class PreviewTable:
     @property
     def body(self) -> "list[TableRow]":
         right = self.right
+        unnamed = (
+            {index for index, column in enumerate(self.columns) if not column} if any(self.columns) else ()
+        )
         found = [
-            TableRow({"text": formats.plain(cell), "right": index in right} for index, cell in enumerate(row))
+            TableRow(
+                {
+                    "text": "" if cell in (None, "") and index in unnamed else formats.plain(cell),
+                    "right": index in right,
+                }
+                for index, cell in enumerate(row)
+            )
             for row in self.rows
         ]
         for number, mark in self.marks.items():

@@ -33,7 +33,8 @@ def chosen_part(request: HttpRequest, parts: Sequence[Part]) -> str:
 
 def part_links(parts: Sequence[Part], chosen: str, *, has_timeline: bool) -> list[dict[str, Any]]:
     """The row of tabs."""
-    named = [(OVERVIEW, "Overview"), *((part.slug, part.title) for part in parts if part.slug != OVERVIEW)]
+    first = next((part.title for part in parts if part.slug == OVERVIEW), "Overview")
+    named = [(OVERVIEW, first), *((part.slug, part.title) for part in parts if part.slug != OVERVIEW)]
     if has_timeline:
         named.append((TIMELINE, "Timeline"))
     return [{"title": title, "href": f"?{QUERY}={slug}", "current": slug == chosen} for slug, title in named]

@@ -24,7 +24,7 @@ from loanops.web.admin.actions import LIST, RECORD, ActionPage
 from loanops.web.admin.exports import export_links, export_urls
 from loanops.web.admin.panels import Alert, Figure, PreviewTable
 from loanops.web.admin.parts import OVERVIEW, TIMELINE, Part, chosen_part, part_links, shown_blocks
-from loanops.web.admin.timeline import timeline
+from loanops.web.admin.timeline import BEFORE, Timeline, timeline
 
 BUTTONS_SHOWN = 3
 DETAILS = "Details"
@@ -201,7 +201,7 @@ class ReadOnlyAdmin(ModelAdmin):
                 {"title": title, "id": f"tab-{number}", "tables": tables}
                 for number, (title, tables) in enumerate(tabs.items())
             ],
-            "timeline": timeline(record) if self.has_timeline else None,
+            "timeline": self._timeline(record, request) if self.has_timeline else None,
         }
 
     def _chosen(self, record: Any, request: HttpRequest) -> dict[str, Any]:
@@ -212,8 +212,11 @@ class ReadOnlyAdmin(ModelAdmin):
             "part_links": part_links(self.parts, chosen, has_timeline=self.has_timeline),
             "sections": self._sections(record, request) if chosen == OVERVIEW else [],
             "blocks": shown_blocks(part.make(record, request)) if part else [],
-            "timeline": timeline(record) if chosen == TIMELINE and self.has_timeline else None,
+            "timeline": self._timeline(record, request) if chosen == TIMELINE and self.has_timeline else None,
         }
+
+    def _timeline(self, record: Any, request: HttpRequest) -> Timeline:
+        return timeline(record, request.GET.get(BEFORE, ""))
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """The record; None also for ids that are no numbers or too large to be one."""

@@ -13,6 +13,10 @@ def _script(request: Any) -> str:
     return static("loanops/admin.js")
 
 
+def _keyboard(request: Any) -> str:
+    return static("loanops/keyboard.js")
+
+
 def _icon(request: Any) -> str:
     return static("loanops/icon.svg")
 
@@ -29,7 +33,7 @@ UNFOLD: dict[str, Any] = {
     "DASHBOARD_CALLBACK": "loanops.web.admin.home.dashboard",
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": _icon}],
     "STYLES": [_style],
-    "SCRIPTS": [_script],
+    "SCRIPTS": [_script, _keyboard],
     "COMMAND": {"search_models": False, "show_history": False},
     "SIDEBAR": {
         "show_search": True,

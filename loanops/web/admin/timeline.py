@@ -12,7 +12,8 @@ from loanops.audit.models import AuditEvent
 from loanops.usecases import REGISTRY
 from loanops.web.admin import formats
 
-SHOWN = 50
+SHOWN = 25
+BEFORE = "before"
 
 
 @dataclass(frozen=True)
@@ -66,12 +67,24 @@ def entries_of(events: Iterable[AuditEvent]) -> list[Entry]:
     ]
 
 
-def timeline(record: Model) -> list[Entry]:
-    """The latest events that touched the record, newest first."""
+@dataclass(frozen=True)
+class Timeline:
+    """A page of a record's events, newest first; `earlier`, if there are older ones, is where the next page begins."""
+
+    entries: list[Entry]
+    earlier: int | None = None
+
+
+def timeline(record: Model, before: str = "") -> Timeline:
+    """The latest events that touched the record, or those before the given one."""
     events = AuditEvent.objects.filter(
         links__record_type=record._meta.label, links__record_id=record.pk
-    ).order_by("-id")[:SHOWN]
-    return entries_of(events)
+    ).order_by("-id")
+    if before.isdecimal() and len(before) < 19:
+        events = events.filter(id__lt=int(before))
+    found = list(events[: SHOWN + 1])
+    shown = found[:SHOWN]
+    return Timeline(entries_of(shown), shown[-1].pk if len(found) > SHOWN else None)
 
 
 def _model(label: str) -> type[Model] | None:

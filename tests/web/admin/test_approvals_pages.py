@@ -1,5 +1,7 @@
 """Two people give somebody a role, entirely through the staff pages."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from loanops.access.models import ApprovalRequest, ApprovalStatus, RoleAssignment, User
@@ -55,6 +57,16 @@ class TestProposing:
 
         assert "A second person has to approve" in text_of(preview)
         assert "Roles of" in text_of(preview) and "Underwriter" in text_of(preview)
+
+    def test_a_proposal_of_another_system_carries_its_name_and_reason(self):
+        ApprovalRequest.objects.create(
+            use_case="access.assign_role", title="Assign role", arguments={}, why="Always.", reason="New in March",
+            proposer={"label": "Core banking"}, expires_at=datetime(2026, 3, 16, tzinfo=UTC),
+        )  # fmt: skip
+
+        page = text_of(signed_in(make_user(Role.MANAGER)).get("/admin/access/approvalrequest/"))
+
+        assert "Core banking" in page and "New in March" in page
 
     def test_a_preview_changes_nothing(self, newcomer):
         client = signed_in(make_user(Role.SYSTEM_ADMIN))

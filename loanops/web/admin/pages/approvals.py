@@ -43,6 +43,11 @@ def decidable_by(queryset: QuerySet[ApprovalRequest], actor: Actor) -> QuerySet[
     )
 
 
+def proposer_of(request: ApprovalRequest) -> Any:
+    """The person who proposed it, or the system by its name."""
+    return request.proposed_by or request.proposer.get("label", "")
+
+
 def subject_of(request: ApprovalRequest) -> Model | None:
     """The record a request is about, if it still exists."""
     if not request.record_type or request.record_id is None:
@@ -75,8 +80,9 @@ class ApprovalRequestAdmin(WorkQueueAdmin):
         text("title", "What"),
         text("record_label", "Record"),
         money("amount"),
-        text("proposed_by", "Proposed by"),
+        text(proposer_of, "Proposed by"),
         moment("created_at", "Proposed at"),
+        text("reason"),
         moment("expires_at", "Expires"),
         badge("status"),
     )
@@ -93,7 +99,7 @@ class ApprovalRequestAdmin(WorkQueueAdmin):
                 "amount",
                 "why",
                 "reason",
-                "proposed_by",
+                text(proposer_of, "Proposed by"),
                 moment("created_at", "Proposed at"),
                 "expires_at",
             ],

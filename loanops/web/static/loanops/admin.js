@@ -109,31 +109,39 @@
         ask();
     }
 
-    function tintCharts() {
-        if (!window.Chart) {
-            return;
+    function recolor(chart, color) {
+        Object.values(chart.options.scales || {}).forEach(function (scale) {
+            scale.ticks.color = color;
+            scale.title.color = color;
+        });
+        chart.options.plugins.legend.labels.color = color;
+        chart.update("none");
+    }
+
+    // Light and dark follow the system at once, unless the person chose; charts go with them.
+    function theme() {
+        const system = matchMedia("(prefers-color-scheme: dark)");
+        function apply() {
+            const chosen = (localStorage.getItem("adminTheme") || "auto").replaceAll('"', "");
+            const dark = chosen === "dark" || (chosen === "auto" && system.matches);
+            document.documentElement.classList.toggle("dark", dark);
+            if (window.Chart) {
+                window.Chart.defaults.color = dark ? "#c0c8d4" : "#4b5563";
+                Object.values(window.Chart.instances).forEach(function (chart) { recolor(chart, window.Chart.defaults.color); });
+            }
         }
-        const chosen = (localStorage.getItem("adminTheme") || "auto").replaceAll('"', "");
-        const dark = chosen === "dark" || (chosen !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
-        window.Chart.defaults.color = dark ? "#c0c8d4" : "#4b5563";
+        system.addEventListener("change", apply);
+        apply();
     }
 
     document.addEventListener("DOMContentLoaded", function () {
-        tintCharts();
+        theme();
         document.querySelectorAll("[data-tabs]").forEach(tabs);
         document.querySelectorAll("form[data-once]").forEach(once);
         document.querySelectorAll("form[data-live]").forEach(follow);
         document.querySelectorAll("[data-renew]").forEach(renew);
         document.querySelectorAll("[data-print]").forEach(function (button) {
             button.addEventListener("click", function () { window.print(); });
-        });
-        document.addEventListener("keydown", function (event) {
-            const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName);
-            const search = document.getElementById("searchbar");
-            if (event.key === "/" && !typing && search) {
-                event.preventDefault();
-                search.focus();
-            }
         });
         document.addEventListener("click", function (event) {
             document.querySelectorAll("details.lo-more[open]").forEach(function (menu) {

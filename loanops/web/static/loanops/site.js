@@ -38,25 +38,42 @@ document.querySelectorAll("[data-drop]").forEach((box) => {
     });
 });
 
+// A file too large is said to be before it is sent; what is sent shows how far it is, where it goes to us.
 document.querySelectorAll("form[data-progress]").forEach((form) => {
+    const input = form.querySelector("input[type=file]");
+    const tooLarge = form.querySelector(".error[hidden]");
+    const isTooLarge = () => input.files.length > 0 && input.files[0].size > Number(form.dataset.sizeMax);
+    const onward = form.querySelector("[name=success_action_redirect]");
+    const onwardStart = onward ? onward.value : "";
+    input.addEventListener("change", () => {
+        if (tooLarge) tooLarge.hidden = !isTooLarge();
+        if (onward && input.files.length) onward.value = onwardStart + encodeURIComponent(input.files[0].name);
+    });
     form.addEventListener("submit", (event) => {
-        const input = form.querySelector("input[type=file]");
-        if (form.dataset.sent || !input || !input.files.length) return;
-        event.preventDefault();
+        if (form.dataset.sent || !input.files.length) return;
+        if (isTooLarge()) {
+            event.preventDefault();
+            event.stopPropagation();
+            input.focus();
+            return;
+        }
         const bar = document.createElement("progress");
-        bar.max = 100;
         bar.setAttribute("aria-label", form.dataset.progress);
         form.append(bar);
+        if (new URL(form.action).origin !== window.location.origin) return;
+        event.preventDefault();
+        bar.max = 100;
         const request = new XMLHttpRequest();
         request.upload.addEventListener("progress", (step) => {
             if (step.lengthComputable) bar.value = (100 * step.loaded) / step.total;
         });
         request.addEventListener("load", () => {
-            if (request.status >= 200 && request.status < 300 && request.responseURL !== window.location.href) {
+            if (request.status >= 200 && request.status < 300) {
                 window.location.assign(request.responseURL);
                 return;
             }
             // The answer is the page with what is wrong: shown as if the form had been sent without script.
+            window.history.replaceState(null, "", request.responseURL);
             document.documentElement.innerHTML = new DOMParser()
                 .parseFromString(request.responseText, "text/html").documentElement.innerHTML;
             const errors = document.querySelector(".errors");
