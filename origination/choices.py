@@ -42,6 +42,7 @@ class AdverseActionKind(models.TextChoices):
     DECLINE = "DECLINE", "Declined"
     INCOMPLETE = "INCOMPLETE", "Incomplete"
     COUNTER_OFFER_NOT_TAKEN = "COUNTER_OFFER_NOT_TAKEN", "Counter-offer not accepted"
+    REASONS = "REASONS", "Statement of reasons"
 
 
 class OfferOption(models.TextChoices):
@@ -79,11 +80,13 @@ class SecondFactor(models.TextChoices):
 
 
 class DeadlineKind(models.TextChoices):
-    """What the law wants told about an application."""
+    """What the law wants told: to an applicant, or to an authority about a blocked party."""
 
     DECISION = "DECISION", "Notice of the decision"
     INCOMPLETE = "INCOMPLETE", "Notice of incompleteness"
     COUNTER_OFFER = "COUNTER_OFFER", "Notice after a counter-offer"
+    REASONS = "REASONS", "Statement of reasons"
+    BLOCK_REPORT = "BLOCK_REPORT", "Report of blocked property"
 
 
 class DeadlineClock(models.TextChoices):

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 TEXT_VERSION = "1071-2026-1"
 OWNERS_MAX = 4
+PRINCIPAL_OWNER_PERCENT = 25
 INTRODUCTION = (
     "Federal law has us ask who owns the businesses that apply for credit, to help make sure that lenders treat all "
     "of them alike and serve what communities need. You need not answer any of these questions. We do not take what "

@@ -99,6 +99,18 @@ TEMPLATES = [
         ),
     },
     {
+        "code": "statement-of-reasons",
+        "channel": "EMAIL",
+        "subject": "The reasons of our decision on your application {{ number }}",
+        "body": (
+            "Dear {{ name }},\n\nyou asked why we did not lend as you asked in application {{ number }} for "
+            "{{ amount|money }}. The principal reasons of our decision were:\n\n{{ reasons }}\n\n"
+            + CREDIT_REPORT_NOTICE
+            + "{{ ecoa }}"
+            + CREDITOR
+        ),
+    },
+    {
         "code": "offer-accepted",
         "channel": "EMAIL",
         "subject": "You accepted our offer for application {{ number }}",
@@ -199,12 +211,20 @@ TEMPLATES = [
         ),
     },
     {
+        "code": "mentioned-in-note",
+        "channel": "EMAIL",
+        "subject": "{{ author }} mentioned you in a note about {{ number }}",
+        "body": (
+            "{{ author }} mentioned you in a note about application {{ number }} of {{ business }}. It stands under "
+            "Mentions until you mark it as done."
+        ),
+    },
+    {
         "code": "deadline-near",
         "channel": "EMAIL",
         "subject": "{{ number }}: {{ what }} due by {{ due_date|date }}",
         "body": (
-            "For application {{ number }} the {{ what }} has to be sent by {{ due_date|date }}; {{ days_left }} days "
-            "are left."
+            "{{ number }}: the {{ what }} has to be sent by {{ due_date|date }}; {{ days_left }} days are left."
         ),
     },
     {
@@ -212,8 +232,8 @@ TEMPLATES = [
         "channel": "EMAIL",
         "subject": "{{ number }}: {{ what }} is overdue",
         "body": (
-            "For application {{ number }} the {{ what }} was to be sent by {{ due_date|date }}, {{ days_over }} days "
-            "ago, and was not. Send it now under Notices and deadlines."
+            "{{ number }}: the {{ what }} was to be sent by {{ due_date|date }}, {{ days_over }} days ago, and was "
+            "not. Send it now under Notices and deadlines."
         ),
     },
 ]

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
+from loanops.notifications.models import Notification
 from origination.models import (
     Application,
     ApplicationQuerySet,
@@ -16,8 +17,39 @@ from origination.models import (
     RuleResult,
     ScreeningHit,
 )
-from origination.states import ApplicationStatus, CreditReportStatus, DocumentStatus, OfferStatus
+from origination.models.notices import PERSONAL_MESSAGE
+from origination.states import (
+    HANDED_IN,
+    ApplicationStatus,
+    CreditReportStatus,
+    DocumentStatus,
+    OfferStatus,
+)
+from origination.together import Rows, together
+from products.choices import DocumentKind
 from products.models import ProductVersion
+
+DOCUMENTS = Rows.of(Document, "application", "kind", "status", "media_type")
+RULES = Rows.of(
+    RuleResult,
+    "decision",
+    *("position", "code", "name", "stage", "metric", "operator", "threshold", "value", "passed"),
+    *("outcome", "reason_code"),
+)
+
+STANDING = (OfferStatus.MADE, OfferStatus.ACCEPTED)
+OFFERS_ISSUED_AGAIN = {
+    ApplicationStatus.OFFER_MADE: OfferStatus.MADE,
+    ApplicationStatus.EXPIRED: OfferStatus.EXPIRED,
+}
+
+
+def letters_to_applicant(application: Application) -> QuerySet[Notification]:
+    """What we wrote to the business about its application, newest first; never what is for one owner alone."""
+    written = Notification.objects.filter(
+        business=application.business_id, application_number=application.number
+    )
+    return written.exclude(template_code=PERSONAL_MESSAGE).order_by("-id")
 
 
 def contracts_to_board() -> QuerySet[Offer]:
@@ -33,25 +65,32 @@ def current_decision(application: Application) -> Decision | None:
     return application.decisions.filter(is_current=True).first()
 
 
-def rules_in_force(application: Application) -> QuerySet[RuleResult]:
-    """What the rules said in the decision that counts now, failed ones first, each with the decision."""
-    results = RuleResult.objects.filter(decision__application=application, decision__is_current=True)
-    return results.select_related("decision").order_by("passed", "position")
+def decision_with_rules(application: Application) -> Decision | None:
+    """The decision that counts now with what each rule said, in one query."""
+    decisions = application.decisions.filter(is_current=True).select_related("product_version__product")
+    found = together(decisions, rule_results=RULES)
+    return found[0] if found else None
 
 
 def standing_offer(application: Application) -> Offer | None:
-    """The offer the borrower can accept or has accepted; otherwise the last one made."""
-    offers = application.offers.order_by("-id")
-    return offers.filter(status__in=[OfferStatus.MADE, OfferStatus.ACCEPTED]).first() or offers.first()
+    """The offer the borrower can accept or has accepted, of several the first; otherwise the last one made."""
+    offers = application.offers.order_by("-round", "position", "-id")
+    return offers.filter(status__in=STANDING).first() or offers.first()
+
+
+def offered_decision(application: Application) -> Decision | None:
+    """The decision whose offers stand or ran out with the application; its terms can be issued again."""
+    wanted = OFFERS_ISSUED_AGAIN.get(ApplicationStatus(application.status))
+    offers = application.offers.filter(status=wanted, decision__is_current=True)
+    offer = offers.select_related("decision").order_by("-id").first()
+    return offer.decision if offer is not None else None
 
 
 def applications_for_queue() -> ApplicationQuerySet:
     """Applications with what a list shows of each, in a constant number of queries."""
-    documents = Document.objects.exclude(status=DocumentStatus.SUPERSEDED).only(
-        "application", "kind", "status", "media_type"
-    )
     rows = Application.objects.select_related("business", "product_version__product", "assignee")
-    return rows.prefetch_related(Prefetch("documents", documents, to_attr="documents_handed_in")).annotate(
+    return rows.annotate(
+        documents_read=DOCUMENTS.query(but_not=Q(status=DocumentStatus.SUPERSEDED)),
         has_hit=Exists(hits_of_application()),
         has_duplicate=Exists(duplicates_of_application()),
         has_waiting_reports=Exists(waiting_reports_of_application()),
@@ -81,8 +120,10 @@ def current_decisions_of_application() -> QuerySet[Decision]:
 
 def counted_documents(application: Application) -> Iterable[Document]:
     """The documents that count, those of a list's row without asking again."""
-    listed: Iterable[Document] | None = getattr(application, "documents_handed_in", None)
-    return application.documents.exclude(status=DocumentStatus.SUPERSEDED) if listed is None else listed
+    read = getattr(application, "documents_read", None)
+    if read is None:
+        return application.documents.exclude(status=DocumentStatus.SUPERSEDED)
+    return DOCUMENTS.records(read, application)
 
 
 def documents_verified(application: Application) -> tuple[int, int]:
@@ -93,6 +134,19 @@ def documents_verified(application: Application) -> tuple[int, int]:
         each.kind for each in counted_documents(application) if each.status == DocumentStatus.VERIFIED
     }
     return len(required & verified), len(required)
+
+
+def missing_now(application: Application) -> list[str]:
+    """What an incomplete application was asked for and has not handed in; a rejected document is not handed in.
+
+    What was asked for in words of its own is missing until the application goes on: only a person can tell.
+    """
+    if application.status != ApplicationStatus.INCOMPLETE or not application.missing_items:
+        return []
+    there = {
+        DocumentKind(each.kind).label for each in counted_documents(application) if each.status in HANDED_IN
+    }
+    return [item for item in application.missing_items if item not in there]
 
 
 def stuck_reports() -> QuerySet[CreditReport]:
@@ -122,7 +176,7 @@ PLAIN_WORDS = {
     ApplicationStatus.SUBMITTED: "Application submitted",
     ApplicationStatus.SCREENING: "Eligibility checked",
     ApplicationStatus.CREDIT_CHECK: "Credit reports requested",
-    ApplicationStatus.UNDERWRITING: "Underwriting begun",
+    ApplicationStatus.UNDERWRITING: "Assessment begun",
     ApplicationStatus.REFERRED: "With an underwriter",
     ApplicationStatus.APPROVED: "Approved",
     ApplicationStatus.COUNTER_OFFERED: "Approved on other terms",

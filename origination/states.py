@@ -38,6 +38,7 @@ OPEN_STATUSES = (
     _S.INCOMPLETE,
 )
 FINAL_STATUSES = (_S.BOARDED, _S.DECLINED, _S.WITHDRAWN, _S.EXPIRED)
+"""Ended. An offer that ran out can be issued again, or the application taken up by an underwriter."""
 QUEUE_STATUSES = tuple(status for status in OPEN_STATUSES if status != _S.DRAFT)
 """Submitted and not ended: what staff look after."""
 DECIDED = (_S.APPROVED, _S.COUNTER_OFFERED, _S.DECLINED)
@@ -77,7 +78,7 @@ APPLICATION_STATES = StateMachine(
         _S.BOARDED: [],
         _S.DECLINED: [],
         _S.WITHDRAWN: [],
-        _S.EXPIRED: [],
+        _S.EXPIRED: [_S.OFFER_MADE, _S.REFERRED],
     },
 )
 
@@ -105,6 +106,8 @@ DOCUMENT_STATES = StateMachine(
         _D.SUPERSEDED: [],
     },
 )
+HANDED_IN = (_D.SCANNING, _D.PENDING_REVIEW, _D.VERIFIED)
+"""It is there; nobody has refused it."""
 
 
 class UploadStatus(models.TextChoices):

@@ -54,7 +54,9 @@ def work_deadlines(run: Any = None, progress: Callable[[str], None] | None = Non
 
 def _to_look_at(today: date) -> list[int]:
     """The open deadlines of which something has to be said or done today."""
-    deadlines = Deadline.objects.open().select_related("application", "rule").order_by("due_date", "id")
+    deadlines = (
+        Deadline.objects.open().select_related("application", "hit", "rule").order_by("due_date", "id")
+    )
     return [each.pk for each in deadlines.iterator(chunk_size=500) if needs_attention(each, today)]
 
 

@@ -15,6 +15,7 @@ from origination.admin import (  # noqa: F401 - registers the pages
     notes,
     notices,
     offers,
+    overrides,
     risk_models,
     screening,
     trials,

@@ -4,7 +4,9 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet, prefetch_related_objects
+from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
@@ -64,9 +66,9 @@ from origination.admin.tabs.summary import summary_part
 from origination.admin.tabs.unfinished import once_chosen
 from origination.admin.wizard.progress import next_step
 from origination.models import Application
-from origination.selectors import applications_for_queue, current_decision, rules_in_force
+from origination.selectors import applications_for_queue, decision_with_rules, missing_now
 from origination.services.applying import EDITABLE
-from origination.states import QUEUE_STATUSES
+from origination.states import QUEUE_STATUSES, ApplicationStatus
 
 NUMBER = stacked("number", text(lambda application: str(application.business), "Business"), "Application")
 
@@ -87,7 +89,7 @@ class ApplicationAdmin(WorkQueueAdmin):
         badge("status"),
         text("grade"),
         text(verified, "Documents"),
-        count(age_in_days, "Days in state"),
+        count(age_in_days, "Days"),
         text(sla_left, "SLA left", exported=sla_left_in_words),
         text(assignee, "Assignee", exported=lambda application: str(application.assignee or "")),
         text(flag_pills, "Flags", exported=lambda application: ", ".join(flags(application))),
@@ -140,12 +142,12 @@ class ApplicationAdmin(WorkQueueAdmin):
             [
                 "status",
                 "channel",
-                "submitted_by_label",
-                "is_on_behalf",
+                text("submitted_by_label", "Submitted by"),
+                text("is_on_behalf", "On the applicant's behalf"),
                 "application_date",
                 "submitted_on",
                 "completed_on",
-                "missing_items",
+                text(lambda application: ", ".join(missing_now(application)), "Missing"),
                 "information_due_date",
                 "expires_on",
                 "assignee",
@@ -178,10 +180,11 @@ class ApplicationAdmin(WorkQueueAdmin):
         return [column for column in self.list_display if column is not tick]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        proposals = ApprovalRequest.objects.filter(
+        waiting = ApprovalRequest.objects.filter(
             record_type=Application._meta.label, record_id=OuterRef("pk"), status=ApprovalStatus.PENDING
         )
-        return applications_for_queue().annotate(has_proposal=Exists(proposals))
+        proposals = waiting.order_by("id").values(found=JSONObject(id="id", title="title"))
+        return applications_for_queue().annotate(proposals=ArraySubquery(proposals))
 
     def open_work(self, queryset: QuerySet[Any], actor: Actor) -> QuerySet[Any]:
         mine = Q(assignee__isnull=True) | Q(assignee_id=actor.user_id)
@@ -208,12 +211,7 @@ class ApplicationAdmin(WorkQueueAdmin):
         application = super().get_object(request, object_id, from_field)
         if application is not None:
             prefetch_related_objects([application], "business__owners")
-            application.rules_in_force = list(rules_in_force(application))
-            application.decision_in_force = (
-                application.rules_in_force[0].decision
-                if application.rules_in_force
-                else current_decision(application)
-            )
+            application.decision_in_force = decision_with_rules(application)
         return application
 
     def subtitle(self, record: Any) -> Any:
@@ -224,7 +222,7 @@ class ApplicationAdmin(WorkQueueAdmin):
         running = sla_left(record)
         if running:
             parts.append(format_html("SLA {}", running))
-        parts.append(str(record.assignee or "nobody's"))
+        parts.append(str(record.assignee or "unassigned"))
         return format_html_join(" · ", "{}", ((part,) for part in parts))
 
     def alerts(self, record: Any) -> Sequence[Alert]:
@@ -236,15 +234,10 @@ class ApplicationAdmin(WorkQueueAdmin):
             business = reverse("admin:origination_application_changelist")
             href = f"{business}?work=all&q={record.business.number}"
             found.append(Alert("Another application of this business is under way.", "warning", href))
-        if record.missing_items:
-            until = f" by {record.information_due_date}" if record.information_due_date else ""
-            found.append(Alert(f"Missing{until}: {', '.join(record.missing_items)}.", "warning"))
-        waiting = ApprovalRequest.objects.filter(
-            record_type=record._meta.label, record_id=record.pk, status=ApprovalStatus.PENDING
-        )
-        for request in waiting.order_by("id") if record.has_proposal else ():
-            href = reverse("admin:access_approvalrequest_change", args=[request.pk])
-            found.append(Alert(f"{request.title}: waits for a second person.", "warning", href))
+        found += _missing(record)
+        for proposal in record.proposals:
+            href = reverse("admin:access_approvalrequest_change", args=[proposal["id"]])
+            found.append(Alert(f"{proposal['title']}: waits for a second person.", "warning", href))
         return found
 
     def buttons(self, record: Any, request: HttpRequest) -> dict[str, list[dict[str, Any]]]:
@@ -262,4 +255,15 @@ class ApplicationAdmin(WorkQueueAdmin):
         return buttons
 
     def figures(self, record: Any) -> Sequence[Figure]:
-        return figures_of(record, record.decision_in_force, record.rules_in_force)
+        return figures_of(record, record.decision_in_force)
+
+
+def _missing(application: Application) -> list[Alert]:
+    """What it waits for, or that nothing of it is missing any more."""
+    if application.status != ApplicationStatus.INCOMPLETE:
+        return []
+    missing = missing_now(application)
+    if not missing:
+        return [Alert("Everything that was asked for is here.", "info")]
+    until = f" by {application.information_due_date}" if application.information_due_date else ""
+    return [Alert(f"Missing{until}: {', '.join(missing)}.", "warning")]

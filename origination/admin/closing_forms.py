@@ -78,6 +78,11 @@ class HandledForm(ActionForm):
     reason = ReasonField(label="How", help_text="How the notice reached the applicant.")
 
 
+class ReasonsRequestForm(ActionForm):
+    requested_on = forms.DateField(label="Asked on", initial=clock.business_date)
+    reason = ReasonField(label="How", help_text="Such as: letter of 2 March.")
+
+
 class SendForm(ActionForm):
     recipient = forms.EmailField(
         label="To", required=False, help_text="Another address than before; empty keeps it."

@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 
 from loanops.core import clock
-from loanops.web.admin.formats import rate_text
 from loanops.web.admin.forms import ActionForm, MoneyField, ReasonField
 from origination.admin.forms import lines_of, term_choices
 from origination.admin.tabs.words import METRIC_WORDS, rule_words
@@ -170,16 +169,6 @@ class TermsForm(OverrideFields):
 
     def clean_conditions(self) -> list[str]:
         return lines_of(self.cleaned_data["conditions"])
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        rate, assessed = data.get("annual_rate"), assessed_as(self.record, data)
-        if rate is None or assessed is None:
-            return data
-        if rate != assessed.pricing.rate and not data.get("rate_reason") and "rate_reason" not in self.errors:
-            rules = rate_text(assessed.pricing.rate)
-            self.add_error("rate_reason", f"The rules come to {rules}; say why another rate is right here.")
-        return data
 
 
 def assessed_as(application: Application | None, data: dict[str, Any]) -> Assessment | None:

@@ -1,11 +1,14 @@
 """Decisions, each with the facts and rules it rests on."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from loanops.web.admin import PreviewTable, ReadOnlyAdmin, day, money, rate, record_link, register, text
+from origination.admin.tabs.financials import bank_rows
+from origination.admin.tabs.ratios import ratios_table, snapshot_of
 from origination.admin.tabs.rules import (
     options_table,
     pricing_table,
@@ -13,7 +16,10 @@ from origination.admin.tabs.rules import (
     rules_table,
     scorecard_table,
 )
+from origination.admin.tabs.spreads import spread_table
 from origination.models import Decision
+from origination.underwriting.inputs import UnderwritingInputs
+from products.choices import CollateralKind
 
 
 @register(Decision)
@@ -49,9 +55,9 @@ class DecisionAdmin(ReadOnlyAdmin):
                 "application",
                 "outcome",
                 "decided_by",
-                "underwriter_label",
+                text("underwriter_label", "By"),
                 "decision_date",
-                "is_current",
+                text("is_current", "Counts now"),
                 record_link("product_version", "Rules of"),
             ],
         ),
@@ -86,7 +92,6 @@ class DecisionAdmin(ReadOnlyAdmin):
     reason_words.short_description = "Reasons"  # type: ignore[attr-defined]
 
     def tables(self, decision: Decision, request: HttpRequest) -> list[PreviewTable]:
-        facts = [(name.replace("_", " "), value) for name, value in decision.inputs.items()]
         rated = [scorecard_table(decision)] if decision.scorecard else []
         priced = [pricing_table(decision.pricing)] if decision.pricing else []
         offered = [options_table(decision)] if decision.options else []
@@ -96,5 +101,43 @@ class DecisionAdmin(ReadOnlyAdmin):
             *rated,
             *priced,
             *offered,
-            PreviewTable("Facts", ["Fact", "Value"], facts, tab="Facts", align_right={-1}),
+            *(replace(table, tab="Figures") for table in figures_of(decision)),
+            facts_table(decision),
         ]
+
+
+def figures_of(decision: Decision) -> list[PreviewTable]:
+    """The figures the decision was made with, out of its own record: statements corrected later change nothing here."""
+    if not decision.inputs:
+        return []
+    inputs = UnderwritingInputs.from_json(decision.inputs)
+    note = f"From the facts of {decision.decision_date}, as they are kept with the decision."
+    pieces = [
+        (
+            CollateralKind(item.kind).label,
+            item.value,
+            item.prior_liens,
+            item.advance_percent,
+            item.haircut_percent,
+            item.lendable,
+        )
+        for item in inputs.collateral
+    ]
+    columns = ["Collateral", "Value", "Before us", "Advance, %", "Haircut, %", "Could be lent on it"]
+    bank = bank_rows(inputs.bank.to_json()) if inputs.bank is not None else []
+    return [
+        spread_table(inputs.periods, None),
+        ratios_table(inputs, snapshot_of(decision.product_version), note=note),
+        PreviewTable("Collateral", columns, pieces, empty="None."),
+        PreviewTable("Bank statements", ["", ""], bank, align_right={1}, empty="None were verified then."),
+    ]
+
+
+def facts_table(decision: Decision) -> PreviewTable:
+    """Every single fact; what is a table of its own stands among the figures."""
+    facts = [
+        (name.replace("_", " "), value)
+        for name, value in decision.inputs.items()
+        if not isinstance(value, list | dict)
+    ]
+    return PreviewTable("Facts", ["Fact", "Value"], facts, tab="Facts", align_right={-1})

@@ -7,147 +7,20 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from loanops.core import clock
-from loanops.core.errors import FieldError, LoanOpsError
-from loanops.web.admin.forms import ActionForm, DateInput, MoneyField, ReasonField
+from loanops.web.admin.forms import ActionForm, MoneyField, ReasonField
+from origination.admin.document_forms import PeriodField
 from origination.admin.grids import GridForm, GridPart, GridRow, RecordForm
 from origination.admin.spreading import documents_of
-from origination.models import Application, DebtSchedule, Document
+from origination.files.limits import MEBIBYTE, limits
+from origination.models import Application, Document
 from origination.selectors import counted_documents
 from origination.services.bank_statements import MEDIA_TYPE
-from origination.services.debts import DEBTS_MAX
 from origination.services.figures import USABLE_DOCUMENTS
 from origination.underwriting.guarantors import LIVING_EXPENSE_PERCENT
-from origination.underwriting.lines import AdjustmentKind, DebtKind, StatementSource
+from origination.underwriting.lines import AdjustmentKind, StatementSource
 from products.choices import DocumentKind
 
-DEBT_ROWS = DEBTS_MAX
-DEBT_CELLS = {
-    "lender": "Lender",
-    "kind": "Kind",
-    "balance": "Balance",
-    "yearly_payments": "Payments a year",
-    "is_refinanced": "Repaid from this loan",
-    "collateral": "Holds before us",
-}
 NOT_LESS = {"min_value": Decimal("0.00")}
-
-
-def _id(value: str) -> int | None:
-    return int(value) if value else None
-
-
-class RecordDebtsForm(GridForm):
-    """All debts, one on each line; lines without a lender are no debt, and no line at all says that there are none."""
-
-    grid_title = "Debts of the business"
-    as_of = forms.DateField(label="Balances of", widget=DateInput())
-    source = forms.ChoiceField(
-        label="Source", choices=StatementSource.choices, initial=StatementSource.STATED
-    )
-    document = forms.ChoiceField(label="Document", required=False)
-    reason = ReasonField(required=False)
-
-    @classmethod
-    def fields_of(cls, record: Any) -> dict[str, forms.Field]:
-        return _debt_fields(record)
-
-    @property
-    def grid_head(self) -> list[str]:
-        return list(DEBT_CELLS.values())
-
-    @property
-    def grid_parts(self) -> list[GridPart]:
-        rows = [
-            GridRow("", self._cells([f"d{number}-{name}" for name in DEBT_CELLS]))
-            for number in range(DEBT_ROWS)
-        ]
-        return [GridPart("", rows)]
-
-    def _entered(self) -> list[int]:
-        return [number for number in range(DEBT_ROWS) if self.cleaned_data.get(f"d{number}-lender")]
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        for number in range(DEBT_ROWS):
-            given = [data.get(f"d{number}-{name}") for name in ("balance", "yearly_payments")]
-            if any(value is not None for value in given) and not data.get(f"d{number}-lender"):
-                self.add_error(f"d{number}-lender", "Say who the lender is.")
-        return {**data, "debts": self.debts()}
-
-    def debts(self) -> list[dict[str, Any]]:
-        """The entered debts as the service takes them."""
-        found = []
-        for number in self._entered():
-            values = {name: self.cleaned_data.get(f"d{number}-{name}") for name in DEBT_CELLS}
-            found.append({**values, "collateral_id": _id(values.pop("collateral") or "")})
-        return found
-
-    def add_refusal(self, refusal: LoanOpsError) -> None:
-        rows = self._entered()
-        located = []
-        for error in refusal.errors:
-            parts = error.pointer.strip("/").split("/")
-            if len(parts) == 3 and parts[0] == "debts":
-                error = FieldError(f"/d{rows[int(parts[1])]}-{parts[2]}", error.code, error.detail)
-            located.append(error)
-        refusal.errors = tuple(located)
-        super().add_refusal(refusal)
-
-    def entered(self) -> list[tuple[str, str]]:
-        debts = [
-            f"{each['lender']}: {each['balance']:,.2f}, {each['yearly_payments']:,.2f} a year"
-            for each in self.debts()
-            if each["balance"] is not None and each["yearly_payments"] is not None
-        ]
-        return [
-            ("Balances of", str(self.cleaned_data.get("as_of") or "–")),
-            ("Debts", "\n".join(debts) or "none"),
-            ("Reason", self.cleaned_data.get("reason") or "–"),
-        ]
-
-
-def _debt_fields(application: Application | None) -> dict[str, forms.Field]:
-    pieces = list(application.collateral.order_by("id")) if application is not None else []
-    collateral = [("", "–"), *((str(piece.pk), str(piece)) for piece in pieces)]
-    kinds = [("", "–"), *DebtKind.choices]
-    fields: dict[str, forms.Field] = {
-        "document": forms.ChoiceField(label="Document", choices=documents_of(application), required=False)
-    }
-    for number in range(DEBT_ROWS):
-        row = f"Debt {number + 1}"
-        fields |= {
-            f"d{number}-lender": forms.CharField(label=f"{row}: lender", max_length=120, required=False),
-            f"d{number}-kind": forms.ChoiceField(label=f"{row}: kind", choices=kinds, required=False),
-            f"d{number}-balance": MoneyField(label=f"{row}: balance", required=False, **NOT_LESS),
-            f"d{number}-yearly_payments": MoneyField(
-                label=f"{row}: payments a year", required=False, **NOT_LESS
-            ),
-            f"d{number}-is_refinanced": forms.BooleanField(label=f"{row}: repaid", required=False),
-            f"d{number}-collateral": forms.ChoiceField(
-                label=f"{row}: holds before us", choices=collateral, required=False
-            ),
-        }
-    return fields
-
-
-def initial_debts(application: Application) -> dict[str, Any]:
-    """The debts as they are recorded."""
-    schedule: DebtSchedule | None = application.debt_schedules.standing().prefetch_related("debts").first()
-    values: dict[str, Any] = {"as_of": clock.business_date()}
-    if schedule is None:
-        return values
-    values |= {"source": schedule.source, "document": schedule.document_id or ""}
-    for number, debt in enumerate(schedule.debts.all()[:DEBT_ROWS]):
-        values |= {
-            f"d{number}-lender": debt.lender,
-            f"d{number}-kind": debt.kind,
-            f"d{number}-balance": debt.balance,
-            f"d{number}-yearly_payments": debt.yearly_payments,
-            f"d{number}-is_refinanced": debt.is_refinanced,
-            f"d{number}-collateral": debt.secured_by_id or "",
-        }
-    return values
 
 
 class RecordIncomeForm(RecordForm):
@@ -184,8 +57,7 @@ class RecordIncomeForm(RecordForm):
     debt_payments = MoneyField(label="Personal debt, payments a year", **NOT_LESS)
     reason = ReasonField(required=False)
 
-    @classmethod
-    def fields_of(cls, record: Any) -> dict[str, forms.Field]:
+    def fields_of(self, record: Any) -> dict[str, forms.Field]:
         owners = record.business.owners.filter(is_guarantor=True).order_by("id") if record is not None else ()
         return {
             "owner": forms.ChoiceField(label="Guarantor", choices=[(each.pk, str(each)) for each in owners]),
@@ -199,8 +71,7 @@ class AnalyzeBankForm(GridForm):
     grid_title = "Bank statements in CSV"
     reason = ReasonField(required=False)
 
-    @classmethod
-    def fields_of(cls, record: Any) -> dict[str, forms.Field]:
+    def fields_of(self, record: Any) -> dict[str, forms.Field]:
         cells: dict[str, forms.Field] = {}
         for each in bank_files(record):
             name = each.file_name
@@ -244,6 +115,31 @@ class AnalyzeBankForm(GridForm):
         ]
 
 
+class UploadBankForm(ActionForm):
+    """A bank's file, handed in and analyzed in one go."""
+
+    file = forms.FileField()
+    period = PeriodField()
+    account = forms.CharField(
+        max_length=60, required=False, help_text="Which account it is of, where the file does not say."
+    )
+    with_earlier = forms.BooleanField(
+        label="Together with the files analyzed before",
+        required=False,
+        initial=True,
+        help_text="Add a month or another account; without the tick only this file counts.",
+    )
+    reason = ReasonField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = f"CSV from the bank, at most {limits().size // MEBIBYTE} MiB."
+
+    def clean(self) -> dict[str, Any]:
+        """Who hands it in is needed before the use case runs: the file is stored and read first."""
+        return {**(super().clean() or {}), "actor": self.actor}
+
+
 def bank_files(application: Application | None) -> QuerySet[Document]:
     """Bank statements of the application that can be read."""
     if application is None:
@@ -273,8 +169,7 @@ class RemoveAdjustmentForm(RecordForm):
     adjustment = forms.ChoiceField(label="Adjustment")
     reason = ReasonField()
 
-    @classmethod
-    def fields_of(cls, record: Any) -> dict[str, forms.Field]:
+    def fields_of(self, record: Any) -> dict[str, forms.Field]:
         active = record.adjustments.filter(is_active=True).order_by("id") if record is not None else ()
         choices = [(each.pk, f"{each}, {each.reason}") for each in active]
         return {"adjustment": forms.ChoiceField(label="Adjustment", choices=choices)}

@@ -8,7 +8,8 @@ from django import forms
 
 from loanops.web.admin.forms import ActionForm
 
-WIDTHS = {forms.BooleanField: "3rem", forms.DecimalField: "8rem", forms.IntegerField: "5rem"}
+WIDTHS = {forms.DecimalField: "7.5rem", forms.IntegerField: "4rem"}
+USUAL_WIDTH = "8rem"
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,7 @@ class RecordForm(ActionForm):
         self.base_fields = {**type(self).base_fields, **fields}  # type: ignore[misc]
         super().__init__(*args, **kwargs)
 
-    @classmethod
-    def fields_of(cls, record: Any) -> dict[str, forms.Field]:
+    def fields_of(self, record: Any) -> dict[str, forms.Field]:
         """The fields that follow from the record, by name; one that is declared too keeps its place."""
         raise NotImplementedError
 
@@ -48,14 +48,20 @@ class GridForm(RecordForm):
     template_name = "origination/grid_form.html"
     use_required_attribute = False
     grid_title = ""
+    more_lines = ""
+    """The word on the button that asks for more blank lines, for grids that grow."""
     AFTER: Sequence[str] = ("reason",)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             if is_cell(name):
-                width = next((size for kind, size in WIDTHS.items() if isinstance(field, kind)), "10rem")
-                field.widget.attrs.update({"style": f"min-width:{width}", "aria-label": str(field.label)})
+                field.widget.attrs["aria-label"] = str(field.label)
+                if not isinstance(field, forms.BooleanField):
+                    width = next(
+                        (size for kind, size in WIDTHS.items() if isinstance(field, kind)), USUAL_WIDTH
+                    )
+                    field.widget.attrs["style"] = f"min-width:{width}"
                 if isinstance(field, forms.DecimalField):
                     field.widget.attrs["inputmode"] = "decimal"
 

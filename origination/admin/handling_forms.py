@@ -44,7 +44,8 @@ class NoteForm(ActionForm):
         label="Note",
         max_length=TEXT_LENGTH_MAX,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text="The applicant never sees it. No card numbers and no social security numbers.",
+        help_text="The applicant never sees it. No card numbers and no social security numbers. Name a colleague as "
+        "@username, and the note stands on his list.",
     )
     is_pinned = forms.BooleanField(label="Keep it first on the page", required=False)
 

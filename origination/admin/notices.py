@@ -40,12 +40,14 @@ from origination.services.noticing import (
     send_notice,
 )
 
-DUE, SENT, DELIVERED, BOUNCED, NOT_DECIDED, CLOSED = (
+NOT_LEAVING = (NotificationStatus.SUPPRESSED, NotificationStatus.BOUNCED, NotificationStatus.FAILED)
+DUE, SENT, DELIVERED, BOUNCED, NOT_DECIDED, REPORTED, CLOSED = (
     "due",
     "sent",
     "delivered",
     "bounced",
     "no decision yet",
+    "reported",
     "closed",
 )
 TONES = {
@@ -54,6 +56,7 @@ TONES = {
     BOUNCED: "danger",
     SENT: "success",
     DELIVERED: "success",
+    REPORTED: "success",
     CLOSED: "neutral",
 }
 STATE_OF_MESSAGE = {
@@ -67,6 +70,8 @@ def state_of_deadline(deadline: Deadline) -> str:
     """Due, sent, delivered or bounced; closed when a person handled it or it became needless."""
     if deadline.closed_on is not None:
         return CLOSED
+    if deadline.hit is not None:
+        return DUE if deadline.hit.reported_on is None else REPORTED
     if deadline.notification is None:
         return DUE if deadline.notice_id else NOT_DECIDED
     return STATE_OF_MESSAGE.get(NotificationStatus(deadline.notification.status), DUE)
@@ -81,7 +86,15 @@ def days_left_of(deadline: Any) -> int | None:
     return int((deadline.due_date - deadline.today).days) if is_open(deadline) else None
 
 
+def may_be_handled(deadline: Deadline) -> bool | str:
+    if deadline.hit is not None:
+        return "Record the report on the screening hit." if is_open(deadline) else False
+    return is_open(deadline)
+
+
 def may_be_sent(deadline: Deadline) -> bool | str:
+    if deadline.hit is not None:
+        return False
     state = state_of_deadline(deadline)
     if state == NOT_DECIDED:
         return "There is no decision to tell yet."
@@ -90,7 +103,7 @@ def may_be_sent(deadline: Deadline) -> bool | str:
 
 def standing_of(deadline: Any) -> str:
     """How it stands against the law's days, in words."""
-    told = deadline.closed_on
+    told = deadline.closed_on or (deadline.hit.reported_on if deadline.hit is not None else None)
     message = deadline.notification
     if told is None and message is not None and message.sent_at is not None and not is_open(deadline):
         told = message.sent_at.date()
@@ -127,8 +140,8 @@ class DeadlineAdmin(WorkQueueAdmin):
     queue_title = "Open"
     list_display = (
         "kind",
-        record_link("application"),
-        record_link("application__business", "Business"),
+        record_link("subject", "Record"),
+        record_link("business", "Business"),
         day("trigger_date", "Trigger"),
         day("due_date", "Legal deadline"),
         count(days_left_of, "Days left"),
@@ -136,15 +149,20 @@ class DeadlineAdmin(WorkQueueAdmin):
         label(standing_of, STANDING_TONES, "Standing"),
         moment("notification__sent_at", "Sent"),
     )
-    list_select_related = ("application__business", "notification", "rule")
+    list_select_related = ("application__business", "hit__business", "notification", "rule")
     list_filter = ("kind", "due_date", "notification__status")
-    search_fields = ("application__number", "application__business__legal_name")
+    search_fields = (
+        "application__number",
+        "application__business__legal_name",
+        "hit__party_name",
+        "hit__business__legal_name",
+    )
     ordering = ("due_date", "id")
     sections = (
         (
             "Deadline",
             [
-                "application",
+                record_link("subject", "Record"),
                 "kind",
                 "trigger_date",
                 "due_date",
@@ -181,7 +199,7 @@ class DeadlineAdmin(WorkQueueAdmin):
             mark_deadline_handled,
             closing_forms.HandledForm,
             icon="mark_email_read",
-            available=is_open,
+            available=may_be_handled,
             arguments=lambda deadline, data: {"deadline_id": deadline.pk, **data},
             description="The applicant was told another way.",
         ),
@@ -193,7 +211,11 @@ class DeadlineAdmin(WorkQueueAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         found = super().get_queryset(request).annotate(today=_today())
-        return found.select_related("application__business", "notification", "rule", "notice")
+        if not matrix.allows(actor_of(request), "origination.view_screening"):
+            found = found.filter(hit__isnull=True)
+        return found.select_related(
+            "application__business", "hit__business", "notification", "rule", "notice"
+        )
 
     def citation(self, deadline: Deadline) -> str:
         return deadline.rule.citation
@@ -241,10 +263,10 @@ def letters_table(notice: AdverseActionNotice) -> PreviewTable:
     )
 
 
-def state_of(notice: AdverseActionNotice) -> str:
+def state_of(notice: Any) -> str:
     if notice.handled_on is not None:
         return "handled"
-    return "sent" if notice.is_sent else "to be sent"
+    return "sent" if notice.is_sent and not notice.has_owner_to_tell else "to be sent"
 
 
 def days_left(notice: Any) -> int | None:
@@ -289,8 +311,24 @@ class AdverseActionNoticeAdmin(WorkQueueAdmin):
         return found
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        notices = super().get_queryset(request).annotate(today=_today())
+        notices = super().get_queryset(request).with_owners_to_tell().annotate(today=_today())
         return notices.select_related("application__business", "notification", "decision")
+
+    def alerts(self, notice: Any) -> list[Alert]:
+        """Owners who are owed a letter of their own and cannot be reached by e-mail."""
+        if state_of(notice) != "to be sent":
+            return []
+        stuck = notice.messages_to_owners.filter(status__in=NOT_LEAVING).order_by("id")
+        owners = {str(letter.pk): letter.owner for letter in notice.letters.select_related("owner")}
+        return [
+            Alert(
+                f"The letter to {owners.get(message.dedupe_key.rpartition(':')[2])} has to go by post, or to an "
+                f"address of that person: {message.status_reason or message.get_status_display()} Post it and mark "
+                "the notice as handled, or send the message again.",
+                href=reverse("admin:notifications_notification_change", args=[message.pk]),
+            )
+            for message in stuck
+        ]
 
     def tables(self, notice: AdverseActionNotice, request: HttpRequest) -> list[PreviewTable]:
         return [letters_table(notice)]

@@ -18,6 +18,7 @@ from loanops.web.actors import actor_of
 from loanops.web.admin import Card, Chart, PreviewTable, card, chart
 from loanops.web.admin.formats import link_to
 from origination import pipeline
+from origination.admin.notes import mentions_card
 from origination.admin.queue import age_in_days, assignee, sla_left
 from origination.models import Application, ServiceLevel
 from origination.pipeline import AGE_BANDS, Stage
@@ -71,7 +72,7 @@ def home(request: HttpRequest) -> dict[str, Any]:
     received, decided = pipeline.received_by_day(since), pipeline.decided_by_day(since)
     return {
         "buttons": work_buttons(actor),
-        "cards": [card(each) for each in _cards(found, decided.get(today, 0))],
+        "cards": [card(each) for each in [*_cards(found, decided.get(today, 0)), *mentions_card(actor)]],
         "charts": [
             chart(
                 Chart(

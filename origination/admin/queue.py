@@ -19,6 +19,7 @@ from origination.selectors import (
     documents_verified,
     duplicates_of_application,
     hits_of_application,
+    missing_now,
     waiting_reports_of_application,
 )
 from origination.sla import Urgency, left
@@ -66,8 +67,9 @@ def flags(application: Any) -> list[str]:
         found.append("hit")
     if application.has_duplicate:
         found.append("duplicate")
-    if application.missing_items:
-        found.append(f"{len(application.missing_items)} missing")
+    missing = missing_now(application)
+    if missing:
+        found.append(f"{len(missing)} missing")
     if application.has_waiting_reports:
         found.append("report waiting")
     return found
@@ -80,8 +82,9 @@ def flag_pills(application: Any) -> Any:
 
 
 def verified(application: Any) -> str:
-    """`3/5` of the required documents are verified."""
-    return "{}/{}".format(*documents_verified(application))
+    """`3/5` of the required documents are verified; nothing where none are required."""
+    done, required = documents_verified(application)
+    return f"{done}/{required}" if required else ""
 
 
 def assignee(application: Any) -> Any:

@@ -1,10 +1,12 @@
 """U1: my reviews, the home page of underwriters."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Prefetch, Q
 from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from loanops.access.limits import limit_for
 from loanops.access.models import ApprovalRequest, ApprovalStatus
@@ -14,6 +16,7 @@ from loanops.web.actors import actor_of
 from loanops.web.admin import Card, PreviewTable, card
 from loanops.web.admin.formats import link_to
 from origination import pipeline
+from origination.admin.notes import mentions_card
 from origination.admin.pipeline import figures_view, queue_url, work_buttons
 from origination.admin.queue import age_in_days, sla_left
 from origination.admin.tabs.words import rule_words
@@ -35,7 +38,7 @@ def home(request: HttpRequest) -> dict[str, Any]:
     actor, now, today = actor_of(request), clock.now(), clock.business_date()
     return {
         "buttons": work_buttons(actor),
-        "cards": [card(each) for each in _cards(actor)],
+        "cards": [card(each) for each in [*_cards(actor, now, today), *mentions_card(actor)]],
         "charts": [],
         "tables": [_reviews(actor)],
         "freshness": f"As of business date {today}, computed {now:%H:%M} UTC.",
@@ -43,8 +46,7 @@ def home(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _cards(actor: Actor) -> list[Card]:
-    now, today = clock.now(), clock.business_date()
+def _cards(actor: Actor, now: datetime, today: date) -> list[Card]:
     mine = Q(assignee_id=actor.user_id)
     counts = Application.objects.filter(status__in=DECIDABLE).aggregate(
         mine=Count("pk", filter=mine),
@@ -57,7 +59,7 @@ def _cards(actor: Actor) -> list[Card]:
     states = ",".join(DECIDABLE)
     return [
         Card("Mine", counts["mine"], "to decide", queue_url(status__in=states, officer=str(actor.user_id))),
-        Card("Team", counts["team"], f"{counts['free']} of them nobody's", queue_url(status__in=states)),
+        Card("Team", counts["team"], f"{counts['free']} of them unassigned", queue_url(status__in=states)),
         Card(
             "Over SLA",
             counts["late"],
@@ -133,7 +135,7 @@ def _row(application: Any, limit: Any, proposed: set[int | None]) -> tuple[Any, 
         application.get_status_display(),
         age_in_days(application),
         sla_left(application),
-        "; ".join(f"{each.name}: {rule_words(each)}" for each in failed),
+        format_html_join(SafeString("<br>"), "{}: {}", ((each.name, rule_words(each)) for each in failed)),
         f"{earlier.get_outcome_display()} on {earlier.decision_date}, {earlier.underwriter_label}"
         if earlier
         else "",

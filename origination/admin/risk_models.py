@@ -97,7 +97,7 @@ class RiskModelAdmin(ReadOnlyAdmin):
     has_timeline = False
     sections = (("Learned from", ["source", "source_checksum", "loans", "trained_on"]),)
     parts = (
-        Part("overview", "Calibration", overview_part),
+        Part("overview", "Overview", overview_part),
         Part("card", "Points", card_part),
         Part("segments", "Segments", segments_part),
     )

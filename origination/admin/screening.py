@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -24,7 +24,7 @@ from loanops.web.admin import (
 )
 from origination.admin.forms import RemarkForm, WhyForm
 from origination.admin.screening_forms import BlockReportForm, JudgeHitForm, ScreeningPolicyForm
-from origination.models import Application, PartyCheck, SanctionsList, ScreeningHit, ScreeningRun
+from origination.models import Application, Deadline, PartyCheck, SanctionsList, ScreeningHit, ScreeningRun
 from origination.screening_states import UNANSWERED, CheckStatus, HitKind, HitStatus
 from origination.services.identity_desk import retry_party_check, settle_party_check
 from origination.services.judging import (
@@ -58,7 +58,12 @@ def blocked_words(hit: Any) -> str:
     return ", ".join([*found, "disbursements"])
 
 
-def report_words(hit: ScreeningHit) -> str:
+def is_to_be_reported(hit: ScreeningHit) -> bool:
+    """A blocked party of which the authority was not told yet; a check of identity is nothing to report."""
+    return hit.status == HitStatus.CONFIRMED and hit.kind != HitKind.IDENTITY and hit.reported_on is None
+
+
+def report_words(hit: Any) -> str:
     """By when the authority is told, or when it was."""
     if hit.reported_on is not None:
         return f"reported {hit.reported_on}"
@@ -111,7 +116,10 @@ class ScreeningHitAdmin(WorkQueueAdmin):
             ],
         ),
         ("Judged", ["decided_by_label", "decided_on", "reason", "evidence"]),
-        ("Report of blocked property", ["report_due_date", "reported_on", "report_reference"]),
+        (
+            "Report of blocked property",
+            [day("report_due_date", "Due by"), "reported_on", "report_reference"],
+        ),
     )
     action_pages = (
         ActionPage(
@@ -137,7 +145,7 @@ class ScreeningHitAdmin(WorkQueueAdmin):
             record_block_report,
             BlockReportForm,
             icon="outgoing_mail",
-            available=lambda hit: hit.report_due_date is not None and hit.reported_on is None,
+            available=is_to_be_reported,
             arguments=lambda hit, data: {"hit_id": hit.pk, **data},
         ),
         ActionPage(
@@ -165,7 +173,11 @@ class ScreeningHitAdmin(WorkQueueAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         held = Application.objects.filter(pk=OuterRef("application"), status__in=OPEN_STATUSES)
-        hits = super().get_queryset(request).annotate(holds_application=Exists(held))
+        owed = Deadline.objects.filter(hit=OuterRef("pk"), closed_on__isnull=True).order_by("-trigger_date")
+        hits = super().get_queryset(request)
+        hits = hits.annotate(
+            holds_application=Exists(held), report_due_date=Subquery(owed.values("due_date")[:1])
+        )
         return hits.select_related(
             "application", "edition", "business", "owner", "entry", "check_of_identity"
         )
@@ -177,11 +189,10 @@ class ScreeningHitAdmin(WorkQueueAdmin):
             ("Screenings", "history", reverse("admin:origination_screeningrun_changelist")),
         ]
 
-    def alerts(self, hit: ScreeningHit) -> list[Alert]:
-        if hit.report_due_date is not None and hit.reported_on is None:
-            return [
-                Alert(f"Blocked property is to be reported to OFAC by {hit.report_due_date}.", tone="danger")
-            ]
+    def alerts(self, hit: Any) -> list[Alert]:
+        if is_to_be_reported(hit):
+            until = f" by {hit.report_due_date}" if hit.report_due_date else ""
+            return [Alert(f"Blocked property is to be reported to OFAC{until}.", tone="danger")]
         return []
 
     def tables(self, hit: ScreeningHit, request: HttpRequest) -> list[PreviewTable]:

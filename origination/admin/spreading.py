@@ -13,7 +13,8 @@ from origination.models import Application, FinancialStatement
 from origination.services.figures import USABLE_DOCUMENTS
 from origination.underwriting.lines import SECTIONS, PeriodKind, StatementLine, StatementSource
 
-COLUMNS = 4
+COLUMNS = 5
+"""Three years, an interim statement, and one more."""
 SHOWN = ("kind", "ends_on", "months", "source", "document")
 HEAD_LABELS = {
     "kind": "Period",
@@ -53,8 +54,7 @@ class RecordStatementsForm(GridForm):
     grid_title = "Financial statements by period"
     reason = ReasonField(required=False)
 
-    @classmethod
-    def fields_of(cls, record: Any) -> dict[str, forms.Field]:
+    def fields_of(self, record: Any) -> dict[str, forms.Field]:
         return _cell_fields(record)
 
     @classmethod

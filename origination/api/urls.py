@@ -11,6 +11,8 @@ from origination.api.views import (
     documents,
     financials,
     offers,
+    overrides,
+    reasons,
     trials,
 )
 
@@ -19,6 +21,7 @@ STATEMENT = f"{ONE}/financial-statements/<str:statementId>"
 
 urlpatterns = [
     path("loan-applications", applications.ApplicationsView.as_view()),
+    path("loan-applications/reports/overrides", overrides.OverrideReportView.as_view()),
     path(ONE, applications.ApplicationDetailView.as_view()),
     path(f"{ONE}/submit", applications.SubmitView.as_view()),
     path(f"{ONE}/withdraw", applications.WithdrawView.as_view()),
@@ -40,12 +43,15 @@ urlpatterns = [
     path(f"{ONE}/guarantor-incomes/<str:incomeId>", debts.GuarantorIncomeView.as_view()),
     path(f"{ONE}/guarantor-incomes/<str:incomeId>/verify", debts.VerifyIncomeView.as_view()),
     path(f"{ONE}/bank-analysis", bank_statements.BankAnalysisView.as_view()),
+    path(f"{ONE}/bank-statements", bank_statements.BankStatementsView.as_view()),
     path(f"{ONE}/ratios", financials.RatiosView.as_view()),
     path(f"{ONE}/decision", decisions.DecisionView.as_view()),
     path(f"{ONE}/offer", offers.OfferView.as_view()),
     path(f"{ONE}/offer/accept", offers.AcceptOfferView.as_view()),
     path(f"{ONE}/offer/decline", offers.DeclineOfferView.as_view()),
     path(f"{ONE}/offers", offers.OffersView.as_view()),
+    path(f"{ONE}/reasons-request", reasons.ReasonsRequestView.as_view()),
+    path(f"{ONE}/offers/reissue", offers.ReissueOffersView.as_view()),
     path(f"{ONE}/offers/<str:offerId>", offers.OfferDetailView.as_view()),
     path(f"{ONE}/offers/<str:offerId>/disclosure", offers.OfferDisclosureView.as_view()),
     path(f"{ONE}/offers/<str:offerId>/document", offers.OfferDocumentView.as_view()),

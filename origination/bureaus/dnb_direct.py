@@ -1,32 +1,23 @@
-"""Reports on businesses from an API laid out like D&B Direct+: token, match to a DUNS number, data blocks.
-
-Confidence 8 and above is taken as the subject's file; 6 and 7 a person has to look at; less is no file.
-"""
+"""Reports on businesses from an API laid out like D&B Direct+: token, match to a DUNS number, data blocks."""
 
 import json
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from origination.bureaus.base import (
-    AuthFailed,
     Candidate,
-    ConsentMissing,
     ContractError,
-    Health,
-    MultipleMatches,
-    NoHit,
     PullRequest,
     RawReport,
     SubjectQuery,
 )
-from origination.bureaus.http import TOKENS, Connection, basic
+from origination.bureaus.business import BusinessBureau, main_score, open_amount, open_bankruptcies
+from origination.bureaus.http import Connection, basic
 from origination.bureaus.reports import (
     Firmographics,
     ModelScore,
     NormalizedReport,
     PublicRecord,
-    Score,
     SubjectMatch,
     Trades,
     UccFiling,
@@ -41,16 +32,15 @@ BLOCKS = (
     "filingsevents_L3_v1",
     "hierarchyconnections_L1_v1",
 )
-SURE, DOUBTFUL = 8, 6
 
 
-class DnbDirect:
+class DnbDirect(BusinessBureau):
     """One business's blocks, with PAYDEX, failure score and delinquency score."""
 
     code = "dnb-direct"
-    kind = "COMMERCIAL"
     product = "Data blocks"
     parser_version = "1"
+    sure, doubtful = 8, 6
 
     def search(self, subject: SubjectQuery) -> list[Candidate]:
         query = {
@@ -63,7 +53,7 @@ class DnbDirect:
             "telephoneNumber": subject.phone,
             "registrationNumber": subject.identifier,
             "candidateMaximumQuantity": "5",
-            "confidenceLowerLevelThresholdValue": str(DOUBTFUL),
+            "confidenceLowerLevelThresholdValue": str(self.doubtful),
         }
         answer = self._get("/v1/match/cleanseMatch", {name: value for name, value in query.items() if value})
         try:
@@ -81,45 +71,19 @@ class DnbDirect:
         return sorted(found, key=lambda each: -each.confidence)
 
     def pull(self, request: PullRequest) -> RawReport:
-        if not request.consent_id:
-            raise ConsentMissing("No consent was passed on.")
-        if not request.bureau_id or request.confidence < DOUBTFUL:
-            raise NoHit("No file fits this business well enough.")
-        if request.confidence < SURE:
-            raise MultipleMatches(
-                f"The best file fits with confidence {request.confidence}; a person has to look."
-            )
+        self.require_file(request)
         answer = self._get(
             f"/v1/data/duns/{request.bureau_id}",
             {"blockIDs": ",".join(BLOCKS), "customerReference": request.key, "tradeUp": ""},
         )
-        envelope = {
-            "blocks": answer,
-            "match": {"duns": request.bureau_id, "confidence": request.confidence},
-            "pulledOn": request.on_date.isoformat(),
-            "reference": request.key,
-        }
-        return RawReport(json.dumps(envelope, sort_keys=True))
+        match = {"duns": request.bureau_id, "confidence": request.confidence}
+        return self.keep(request, blocks=answer, match=match)
 
-    def parse(self, raw: RawReport) -> NormalizedReport:
-        try:
-            return self._read(json.loads(raw.body))
-        except (ValueError, KeyError, TypeError, IndexError, AttributeError, InvalidOperation) as error:
-            raise ContractError(f"The report cannot be read ({type(error).__name__}).") from error
-
-    def health(self) -> Health:
-        try:
-            self._token()
-        except Exception as error:
-            return Health(is_up=False, detail=f"{type(error).__name__}: {error}")
-        return Health(is_up=True, detail="a token was given")
-
-    def _read(self, envelope: dict[str, Any]) -> NormalizedReport:
-        organization = envelope["blocks"]["organization"]
+    def read(self, kept: dict[str, Any]) -> NormalizedReport:
+        organization = kept["blocks"]["organization"]
         assessment = organization.get("dnbAssessment", {})
         paydex = (organization.get("businessTrading") or [{}])[0].get("summary", [{}])[0].get("paydexScore")
-        scores = list(_scores(self.code, assessment, paydex))
-        main = next((each for each in scores if each.model == "Delinquency Score"), None)
+        scores = tuple(_scores(self.code, assessment, paydex))
         trades = _trades(organization)
         events = organization.get("legalEvents", {})
         records = tuple(_records(events))
@@ -127,49 +91,31 @@ class DnbDirect:
             bureau=self.code,
             product=self.product,
             version=self.parser_version,
-            report_number=envelope["blocks"]
-            .get("transactionDetail", {})
-            .get("transactionID", envelope["reference"]),
-            report_date=date.fromisoformat(envelope["pulledOn"]),
-            match=SubjectMatch(envelope["match"]["duns"], int(envelope["match"]["confidence"])),
-            score=Score(main.model, main.value, main.min, main.max, main.reasons)
-            if main and main.value is not None
-            else None,
-            scores=tuple(scores),
+            report_number=kept["blocks"].get("transactionDetail", {}).get("transactionID", kept["reference"]),
+            report_date=date.fromisoformat(kept["pulledOn"]),
+            match=SubjectMatch(kept["match"]["duns"], int(kept["match"]["confidence"])),
+            score=main_score(scores, "Delinquency Score"),
+            scores=scores,
             payment_index=int(paydex) if paydex else None,
             trade_lines=trades.count,
             past_due_lines=trades.late_30 + trades.late_60 + trades.late_90,
             severe_delinquencies=trades.late_60 + trades.late_90,
             trades=trades,
-            open_bankruptcies=sum(
-                1 for each in records if each.kind == "BANKRUPTCY" and each.status == "OPEN"
-            ),
-            liens_amount=sum(
-                (each.amount for each in records if each.amount is not None and each.status == "OPEN"),
-                Decimal("0.00"),
-            ),
+            open_bankruptcies=open_bankruptcies(records),
+            liens_amount=open_amount(records),
             public_records=records,
             filings=tuple(_filings(organization.get("financingEvents", {}))),
             firmographics=_firm(organization),
         )
 
+    def fetch_token(self, connection: Connection) -> Any:
+        secret = connection.credentials()
+        authorization = {"Authorization": basic(secret["key"], secret["secret"])}
+        body = json.dumps({"grant_type": "client_credentials"}).encode()
+        return connection.ask("POST", "/v3/token", body=body, headers=authorization)
+
     def _get(self, path: str, query: dict[str, str]) -> Any:
-        """One request; a token that was withdrawn early is fetched once more."""
-        try:
-            return Connection(self.code).get(path, query, token=self._token())
-        except AuthFailed:
-            TOKENS.forget(self.code)
-            return Connection(self.code).get(path, query, token=self._token())
-
-    def _token(self) -> str:
-        def fetch() -> Any:
-            connection = Connection(self.code)
-            secret = connection.credentials()
-            authorization = {"Authorization": basic(secret["key"], secret["secret"])}
-            body = json.dumps({"grant_type": "client_credentials"}).encode()
-            return connection.ask("POST", "/v3/token", body=body, headers=authorization)
-
-        return TOKENS.token(self.code, fetch)
+        return self.ask(lambda connection, token: connection.get(path, query, token=token))
 
 
 def _scores(code: str, assessment: dict[str, Any], paydex: Any) -> Any:

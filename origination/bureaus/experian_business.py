@@ -4,29 +4,24 @@ for each part of a report.
 
 import json
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from origination.bureaus.base import (
-    AuthFailed,
     Candidate,
-    ConsentMissing,
     ContractError,
-    Health,
-    MultipleMatches,
     NoHit,
     PullRequest,
     RawReport,
     SubjectQuery,
 )
-from origination.bureaus.http import TOKENS, Connection
+from origination.bureaus.business import BusinessBureau, main_score, open_amount, open_bankruptcies
+from origination.bureaus.http import Connection
 from origination.bureaus.reports import (
     Firmographics,
     Inquiries,
     ModelScore,
     NormalizedReport,
     PublicRecord,
-    Score,
     SubjectMatch,
     Trades,
     UccFiling,
@@ -45,18 +40,16 @@ PARTS = (
     "liens",
     "uccfilings",
 )
-SURE, DOUBTFUL = 85, 65
-"""Reliability (0 to 100) from which a file is the subject's, and from which a person has to look."""
 MODELS = {"commercialScore": "Intelliscore Plus V2", "fsrScore": "Financial Stability Risk"}
 
 
-class ExperianBusiness:
+class ExperianBusiness(BusinessBureau):
     """One business's credit profile, with Intelliscore Plus and Financial Stability Risk."""
 
     code = "experian-business"
-    kind = "COMMERCIAL"
     product = "Credit profile"
     parser_version = "1"
+    sure, doubtful = 8, 6  # a reliability of 80 and of 60
 
     def search(self, subject: SubjectQuery) -> list[Candidate]:
         body = {
@@ -81,48 +74,22 @@ class ExperianBusiness:
         return sorted(found, key=lambda each: -each.confidence)
 
     def pull(self, request: PullRequest) -> RawReport:
-        if not request.consent_id:
-            raise ConsentMissing("No consent was passed on.")
-        if not request.bureau_id or request.confidence < DOUBTFUL // 10:
-            raise NoHit("No file fits this business well enough.")
-        if request.confidence < SURE // 10:
-            raise MultipleMatches(
-                f"The best file fits with confidence {request.confidence}; a person has to look."
-            )
+        self.require_file(request)
         body = {"bin": request.bureau_id, "subcode": self._subcode()}
         parts = {
             part: self._post(f"/{part}", body, key=f"{request.key}-{part}", empty_is_none=True)
             for part in PARTS
         }
-        envelope = {
-            "parts": parts,
-            "match": {"bin": request.bureau_id, "confidence": request.confidence},
-            "pulledOn": request.on_date.isoformat(),
-            "reference": request.key,
-        }
-        return RawReport(json.dumps(envelope, sort_keys=True))
+        match = {"bin": request.bureau_id, "confidence": request.confidence}
+        return self.keep(request, parts=parts, match=match)
 
-    def parse(self, raw: RawReport) -> NormalizedReport:
-        try:
-            return self._read(json.loads(raw.body))
-        except (ValueError, KeyError, TypeError, IndexError, AttributeError, InvalidOperation) as error:
-            raise ContractError(f"The report cannot be read ({type(error).__name__}).") from error
-
-    def health(self) -> Health:
-        try:
-            self._token()
-        except Exception as error:
-            return Health(is_up=False, detail=f"{type(error).__name__}: {error}")
-        return Health(is_up=True, detail="a token was given")
-
-    def _read(self, envelope: dict[str, Any]) -> NormalizedReport:
-        parts = {name: part or {} for name, part in envelope["parts"].items()}
+    def read(self, kept: dict[str, Any]) -> NormalizedReport:
+        parts = {name: part or {} for name, part in kept["parts"].items()}
         scores = tuple(
             self._score(key, model, parts["scores"][key])
             for key, model in MODELS.items()
             if parts["scores"].get(key)
         )
-        main = next((each for each in scores if each.model == MODELS["commercialScore"]), None)
         trades = _trades(parts["trades"])
         status = parts["creditstatus"]
         records = (
@@ -135,12 +102,10 @@ class ExperianBusiness:
             bureau=self.code,
             product=self.product,
             version=self.parser_version,
-            report_number=str(parts["headers"].get("transactionNumber", envelope["reference"])),
-            report_date=date.fromisoformat(envelope["pulledOn"]),
-            match=SubjectMatch(envelope["match"]["bin"], int(envelope["match"]["confidence"])),
-            score=Score(main.model, main.value, main.min, main.max, main.reasons)
-            if main and main.value is not None
-            else None,
+            report_number=str(parts["headers"].get("transactionNumber", kept["reference"])),
+            report_date=date.fromisoformat(kept["pulledOn"]),
+            match=SubjectMatch(kept["match"]["bin"], int(kept["match"]["confidence"])),
+            score=main_score(scores, MODELS["commercialScore"]),
             scores=scores,
             trade_lines=trades.count,
             past_due_lines=trades.late_30 + trades.late_60 + trades.late_90,
@@ -150,13 +115,8 @@ class ExperianBusiness:
             inquiries=Inquiries(
                 int(asked.get("months3", 0)), int(asked.get("months6", 0)), int(asked.get("months12", 0))
             ),
-            open_bankruptcies=sum(
-                1 for each in records if each.kind == "BANKRUPTCY" and each.status == "OPEN"
-            ),
-            liens_amount=sum(
-                (each.amount for each in records if each.amount is not None and each.status == "OPEN"),
-                Decimal("0.00"),
-            ),
+            open_bankruptcies=open_bankruptcies(records),
+            liens_amount=open_amount(records),
             public_records=records,
             filings=tuple(_filings(parts["uccfilings"])),
             firmographics=_firm(parts["headers"], parts["facts"]),
@@ -179,16 +139,25 @@ class ExperianBusiness:
             exclusion="" if value is not None else "no score",
         )
 
+    def fetch_token(self, connection: Connection) -> Any:
+        secret = connection.credentials()
+        body = {"username": secret["username"], "password": secret["password"]}
+        headers = {
+            "Client_id": secret["client_id"],
+            "Client_secret": secret["client_secret"],
+            "Grant_type": "password",
+        }
+        return connection.ask("POST", "/oauth2/v1/token", body=json.dumps(body).encode(), headers=headers)
+
     def _subcode(self) -> str:
         return str(Connection(self.code).options.get("subcode", ""))
 
     def _post(self, path: str, body: dict[str, Any], *, key: str = "", empty_is_none: bool = False) -> Any:
-        """One request; a token that was withdrawn early is fetched once more. A part without data is none."""
+        """One request. A part without data is none."""
         try:
-            answer = Connection(self.code).post(f"{ROOT}{path}", body, token=self._token(), key=key)
-        except AuthFailed:
-            TOKENS.forget(self.code)
-            answer = Connection(self.code).post(f"{ROOT}{path}", body, token=self._token(), key=key)
+            answer = self.ask(
+                lambda connection, token: connection.post(f"{ROOT}{path}", body, token=token, key=key)
+            )
         except NoHit:
             if empty_is_none:
                 return None
@@ -196,20 +165,6 @@ class ExperianBusiness:
         if not isinstance(answer, dict) or not answer.get("success") or "results" not in answer:
             raise ContractError("The answer holds no results.")
         return answer["results"]
-
-    def _token(self) -> str:
-        def fetch() -> Any:
-            connection = Connection(self.code)
-            secret = connection.credentials()
-            body = {"username": secret["username"], "password": secret["password"]}
-            headers = {
-                "Client_id": secret["client_id"],
-                "Client_secret": secret["client_secret"],
-                "Grant_type": "password",
-            }
-            return connection.ask("POST", "/oauth2/v1/token", body=json.dumps(body).encode(), headers=headers)
-
-        return TOKENS.token(self.code, fetch)
 
 
 def _trades(part: dict[str, Any]) -> Trades:

@@ -5,12 +5,13 @@ from origination.models.application import (
     ApplicationMessage,
     ApplicationNote,
     ApplicationQuerySet,
+    NoteMention,
     ServiceLevel,
     StatusChange,
 )
 from origination.models.bureaus import BreakerState, Bureau, BureauCall, ScoreBand, ScoreRisk
 from origination.models.credit import CreditReport, CreditReportQuerySet, PermissiblePurpose
-from origination.models.decision import Decision, DecisionReason, RuleResult
+from origination.models.decision import Decision, DecisionReason, Override, RuleResult
 from origination.models.demographics import DemographicData, DemographicDataQuerySet
 from origination.models.disclosures import (
     DisclosureForm,
@@ -83,11 +84,13 @@ __all__ = [
     "GuarantorIncome",
     "Industry",
     "ListedParty",
+    "NoteMention",
     "NoticeLetter",
     "Offer",
     "OfferDisclosure",
     "OfferQuerySet",
     "OfferSignature",
+    "Override",
     "PartyCheck",
     "PartyCheckQuerySet",
     "PermissiblePurpose",

@@ -239,6 +239,32 @@ class ApplicationNote(DomainModel):
         return f"Note of {self.author_label}: {self.text[:60]}"
 
 
+class NoteMention(DomainModel):
+    """A colleague whom a note names: it waits on his list until he says that it is done."""
+
+    PUBLIC_ID_PREFIX = "ment"
+
+    note = models.ForeignKey(ApplicationNote, on_delete=models.PROTECT, related_name="mentions")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="note_mentions"
+    )
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    history = History()
+
+    class Meta:
+        verbose_name = "mention"
+        constraints = [models.UniqueConstraint(fields=["note", "person"], name="origination_mentioned_once")]
+        indexes = [
+            models.Index(
+                fields=["person", "id"], condition=Q(done_at__isnull=True), name="origination_mentions_open"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} in a note about {self.note.application.number}"
+
+
 class ServiceLevel(DomainModel):
     """Within how many business hours the lender wants to move an application on from a state."""
 

@@ -106,6 +106,14 @@ class Decision(DomainModel):
         return f"{self.get_outcome_display()} ({self.application_id})"
 
 
+class Override(Decision):
+    """A person's decision against what the rules came to, as the report of overrides lists it."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "override"
+
+
 class RuleResult(AppendOnlyModel):
     """What one rule said about one application: fact, threshold, passed or not. Written once with its decision."""
 

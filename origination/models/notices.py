@@ -5,7 +5,8 @@ from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Concat
 
 from loanops.access.roles import Role
 from loanops.core.actors import Actor, ActorKind
@@ -13,19 +14,32 @@ from loanops.core.history import History
 from loanops.core.models import AppendOnlyModel, DomainModel
 from loanops.notifications.models import Notification
 from loanops.notifications.states import NotificationStatus
-from loanops.parties.models import BusinessOwner
+from loanops.parties.models import Business, BusinessOwner
 from loanops.parties.selectors import business_ids_of
 from origination.choices import AdverseActionKind, DeadlineClock, DeadlineKind
 from origination.models.application import Application
 from origination.models.decision import Decision
+from origination.models.screening import ScreeningHit
 
 REACHED = (NotificationStatus.SENT, NotificationStatus.DELIVERED)
+PERSONAL_MESSAGE = "credit-report-notice"
+"""The message to one owner about the report on himself; nobody else of the business reads it."""
 
 
 class AdverseActionNoticeQuerySet(models.QuerySet["AdverseActionNotice"]):
     def open(self) -> Self:
-        """Neither sent by us nor handled otherwise by a person."""
-        return self.filter(handled_on__isnull=True).exclude(notification__status__in=REACHED)
+        """Not sent to everybody whom it concerns, nor handled otherwise by a person."""
+        waiting = self.with_owners_to_tell().filter(handled_on__isnull=True)
+        return waiting.filter(Q(has_owner_to_tell=True) | ~Q(notification__status__in=REACHED))
+
+    def with_owners_to_tell(self) -> Self:
+        """Each with `has_owner_to_tell`: whether a message to an owner about his own report did not leave."""
+        messages = Notification.objects.filter(
+            template_code=PERSONAL_MESSAGE,
+            application_number=OuterRef("application__number"),
+            dedupe_key__startswith=Concat(OuterRef("public_id"), Value(":")),
+        )
+        return self.annotate(has_owner_to_tell=Exists(messages.exclude(status__in=REACHED)))
 
 
 class AdverseActionNotice(DomainModel):
@@ -73,11 +87,28 @@ class AdverseActionNotice(DomainModel):
     def is_sent(self) -> bool:
         return self.notification is not None and self.notification.status in REACHED
 
+    @property
+    def messages_to_owners(self) -> QuerySet[Notification]:
+        """What was written to owners, each about the report on himself."""
+        return Notification.objects.filter(
+            template_code=PERSONAL_MESSAGE,
+            application_number=self.application.number,
+            dedupe_key__startswith=f"{self.public_id}:",
+        )
+
+    @property
+    def is_told(self) -> bool:
+        """Sent to the applicant, and to each owner who is owed a letter of his own."""
+        return self.is_sent and not self.messages_to_owners.exclude(status__in=REACHED).exists()
+
 
 class NoticeLetterQuerySet(models.QuerySet["NoticeLetter"]):
     def visible_to(self, actor: Actor) -> Self:
+        """The people of a business read its letters, not those to single owners."""
         if actor.kind == ActorKind.BORROWER:
-            return self.filter(notice__application__business_id__in=business_ids_of(actor))
+            return self.filter(
+                notice__application__business_id__in=business_ids_of(actor), owner__isnull=True
+            )
         return self
 
 
@@ -145,23 +176,30 @@ class DeadlineRule(DomainModel):
 class DeadlineQuerySet(models.QuerySet["Deadline"]):
     def open(self) -> Self:
         """Nobody was told yet, and nothing made it needless."""
-        return self.filter(closed_on__isnull=True).exclude(notification__status__in=REACHED)
+        waiting = self.filter(closed_on__isnull=True, hit__reported_on__isnull=True)
+        return waiting.exclude(notification__status__in=REACHED)
 
     def overdue(self, today: date) -> Self:
         return self.open().filter(due_date__lt=today)
 
 
 class Deadline(DomainModel):
-    """Something the law wants told about an application by a day, and whether it was.
+    """Something the law wants told about an application, or about a confirmed screening hit, by a day.
 
-    It is met by its message being sent; `closed_on` says that a person handled it, or that it became needless.
+    It is met by its message being sent, that of a hit by the report recorded there; `closed_on` says that a person
+    handled it, or that it became needless.
     """
 
     PUBLIC_ID_PREFIX = "dl"
 
     rule = models.ForeignKey(DeadlineRule, on_delete=models.PROTECT, related_name="deadlines")
     kind = models.CharField(max_length=30, choices=DeadlineKind.choices)
-    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="deadlines")
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, null=True, blank=True, related_name="deadlines"
+    )
+    hit = models.ForeignKey(
+        ScreeningHit, on_delete=models.PROTECT, null=True, blank=True, related_name="deadlines"
+    )
     notice = models.ForeignKey(
         AdverseActionNotice, on_delete=models.PROTECT, null=True, blank=True, related_name="deadlines"
     )
@@ -185,6 +223,12 @@ class Deadline(DomainModel):
             models.UniqueConstraint(
                 fields=["application", "kind", "trigger_date"], name="origination_deadline_once"
             ),
+            models.UniqueConstraint(fields=["hit", "trigger_date"], name="origination_deadline_of_hit_once"),
+            models.CheckConstraint(
+                condition=Q(kind=DeadlineKind.BLOCK_REPORT, hit__isnull=False, application__isnull=True)
+                | (~Q(kind=DeadlineKind.BLOCK_REPORT) & Q(hit__isnull=True, application__isnull=False)),
+                name="origination_deadline_has_subject",
+            ),
         ]
         indexes = [
             models.Index(
@@ -195,4 +239,23 @@ class Deadline(DomainModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} of {self.application.number}"
+        return f"{self.get_kind_display()} of {self.about}"
+
+    @property
+    def subject(self) -> Application | ScreeningHit:
+        """The application, or the hit, that it is about."""
+        found = self.application or self.hit
+        assert found is not None  # a constraint of the table
+        return found
+
+    @property
+    def business(self) -> Business:
+        """Whose affair it is."""
+        return self.subject.business
+
+    @property
+    def about(self) -> str:
+        """Number of the application, or name of the blocked party."""
+        if self.application is not None:
+            return self.application.number
+        return self.hit.party_name if self.hit is not None else ""

@@ -252,8 +252,8 @@ class ScreeningHitQuerySet(models.QuerySet["ScreeningHit"]):
 
     def to_do(self) -> Self:
         """What waits for compliance: a judgment, or the report of a confirmed hit to the authority."""
-        unreported = Q(status=HitStatus.CONFIRMED, report_due_date__isnull=False, reported_on__isnull=True)
-        return self.filter(Q(status=HitStatus.OPEN) | unreported)
+        owed = Q(deadlines__isnull=False, deadlines__closed_on__isnull=True, reported_on__isnull=True)
+        return self.filter(Q(status=HitStatus.OPEN) | owed)
 
 
 class ScreeningHit(DomainModel):
@@ -295,10 +295,9 @@ class ScreeningHit(DomainModel):
     )
     decided_by_label = models.CharField(max_length=200, blank=True)
     decided_on = models.DateField(null=True, blank=True)
-    report_due_date = models.DateField(
-        null=True, blank=True, help_text="The authority is told of blocked property by this day."
+    reported_on = models.DateField(
+        null=True, blank=True, help_text="When the authority was told; by when, its deadline says."
     )
-    reported_on = models.DateField(null=True, blank=True)
     report_reference = models.CharField(max_length=120, blank=True)
 
     objects = ScreeningHitQuerySet.as_manager()

@@ -18,6 +18,7 @@ from origination.services import (  # noqa: F401 - registers the use cases
     disclosure_forms,
     documents,
     expiring,
+    explaining,
     extra_reports,
     financials,
     handling,

@@ -159,7 +159,10 @@ def modify_application(
 
 @use_case("origination.submit_application", audit="application.submitted", title="Submit")
 def submit_application(*, application_id: int, reason: str = "", actor: Actor) -> Application:
-    """Hand it in: complete, it is checked at once; with documents missing, it waits for them as incomplete."""
+    """Hand it in: complete, it is checked at once; with documents missing, it waits for them as incomplete.
+
+    What was handed in once goes on also when its product takes no new applications any more.
+    """
     application = lock(Application.objects.visible_to(actor), application_id)
     if application.status not in EDITABLE:
         raise InvalidTransition(
@@ -168,7 +171,9 @@ def submit_application(*, application_id: int, reason: str = "", actor: Actor) -
         )
     if application.product_version is None:
         raise InvalidInput(f"{application.number} cannot be submitted yet.", errors=open_points(application))
-    version = offered_version(application.product_version.product.code)
+    product = application.product_version.product
+    under_way = find_version_on(product, clock.business_date()) if application.submitted_on else None
+    version = under_way or offered_version(product.code)
     values = {name: getattr(application, name) for name in REQUEST_FIELDS}
     errors = [*request_errors(version, values), *submission_errors(application, version)]
     if errors:
@@ -179,9 +184,18 @@ def submit_application(*, application_id: int, reason: str = "", actor: Actor) -
 
 @use_case("origination.withdraw_application", audit="application.withdrawn", title="Withdraw")
 def withdraw_application(*, application_id: int, reason: str = "", actor: Actor) -> Application:
-    """The applicant does not want it any more; an offer made falls with it."""
+    """The applicant does not want it any more; an offer made falls with it.
+
+    Who is not the applicant says how the applicant told it: only an express withdrawal ends the duty to notify of a
+    decision (12 CFR 1002.9).
+    """
     application = lock(Application.objects.visible_to(actor), application_id)
     Application.STATES.require(application.status, ApplicationStatus.WITHDRAWN)
+    is_told = actor.kind in (ActorKind.STAFF, ActorKind.API_CLIENT) and application.submitted_on is not None
+    if is_told and not reason.strip():
+        raise InvalidInput(
+            errors=[FieldError("/reason", "required", "Say when and how the applicant withdrew it.")]
+        )
     withdraw_standing_offer(application)
     was_submitted = application.submitted_on is not None
     move(application, ApplicationStatus.WITHDRAWN, actor=actor, note=reason)

@@ -6,11 +6,12 @@ from typing import Any
 
 from loanops.access.limits import limit_for
 from loanops.core.actors import Actor
-from loanops.core.errors import FieldError, InvalidInput, NotAllowed
-from loanops.parties.models import BusinessMember
+from loanops.core.errors import FieldError, InvalidInput
 from origination.choices import DecisionOutcome, OverrideDirection, OverrideReason
 from origination.models import Application
+from origination.selectors import offered_decision
 from origination.services.gathering import gather_inputs
+from origination.services.offering import options_of
 from origination.states import DECIDABLE
 from origination.underwriting.assessment import assess
 from origination.underwriting.authority import amount_alone
@@ -18,6 +19,11 @@ from origination.underwriting.evaluation import Evaluation, evaluate
 from products.snapshots import Snapshot
 
 NOTE_LENGTH_MIN = 20
+DECIDING = {
+    DecisionOutcome.APPROVED: "origination.approve_application",
+    DecisionOutcome.COUNTER_OFFERED: "origination.counter_offer_application",
+}
+"""The use case whose limits count for a decision."""
 
 
 def second_person_beyond_authority(use_case: str, actor: Actor, arguments: Mapping[str, Any]) -> str | None:
@@ -32,21 +38,41 @@ def second_person_beyond_authority(use_case: str, actor: Actor, arguments: Mappi
     if application is None:
         return None  # nothing to decide: the use case itself says why
     amount = arguments.get("approved_amount") or Decimal(0)
+    term = arguments.get("term_months") or application.requested_term_months
+    return _beyond_authority(application, actor, use_case, amount, term)
+
+
+def second_person_as_decided(use_case: str, actor: Actor, arguments: Mapping[str, Any]) -> str | None:
+    """Terms are issued again by who may decide them alone today; otherwise two people do."""
+    if actor.is_system:
+        return None
+    application = (
+        Application.objects.select_related("product_version__product", "business")
+        .filter(pk=arguments["application_id"])
+        .first()
+    )
+    decision = offered_decision(application) if application is not None else None
+    if application is None or decision is None:
+        return None  # nothing to issue: the use case itself says why
+    largest = max(options_of(decision), key=lambda option: option["amount"])
+    decided_by = DECIDING[DecisionOutcome(decision.outcome)]
+    return _beyond_authority(application, actor, decided_by, largest["amount"], largest["term_months"])
+
+
+def _beyond_authority(
+    application: Application, actor: Actor, use_case: str, amount: Decimal, term: int
+) -> str | None:
     general = limit_for(actor, use_case)
     if general is None or amount > general:
         return f"{amount:,.2f} is above your limit of {general or Decimal(0):,.2f}."
     if actor.user_id is not None and application.submitted_by_id == actor.user_id:
         return f"You entered {application.number} yourself."
-    return _beyond_product_limits(application, actor, arguments)
+    return _beyond_product_limits(application, actor, amount, term)
 
 
-def _beyond_product_limits(
-    application: Application, actor: Actor, arguments: Mapping[str, Any]
-) -> str | None:
+def _beyond_product_limits(application: Application, actor: Actor, amount: Decimal, term: int) -> str | None:
     snapshot = application.product_version.snapshot()
     inputs = gather_inputs(application)
-    amount = arguments.get("approved_amount") or Decimal(0)
-    term = arguments.get("term_months") or inputs.requested_term_months
     if amount <= 0:
         return None
     offered = assess(inputs.requesting(amount, term), snapshot)
@@ -119,14 +145,6 @@ def checked_override(
     if errors:
         raise InvalidInput("The decision cannot be recorded.", errors=errors)
     return {"override_direction": direction, "override_reason": reason, "override_note": note.strip()}
-
-
-def require_no_interest(application: Application, actor: Actor) -> None:
-    """Nobody decides on the application of a business he belongs to."""
-    if actor.user_id is None or actor.is_system:
-        return
-    if BusinessMember.objects.filter(business=application.business_id, user=actor.user_id).exists():
-        raise NotAllowed(f"You belong to {application.business}; somebody else has to decide.")
 
 
 def rules_in_words(evaluation: Evaluation) -> str:

@@ -1,5 +1,6 @@
 """Asking a bureau: outside any transaction; every outcome comes back as plain values."""
 
+import logging
 import time
 from typing import Any
 
@@ -14,6 +15,8 @@ from origination.bureaus import (
     adapter_named,
 )
 from origination.models import CreditReport
+
+log = logging.getLogger(__name__)
 
 
 def call_bureau(report: CreditReport) -> dict[str, Any]:
@@ -102,4 +105,15 @@ def _asked(report: CreditReport) -> dict[str, Any]:
             "seconds": getattr(error, "retry_after_seconds", 0),
             # An answer that cannot be read was paid for; a better parser may read it later.
             "raw": raw.body if raw is not None and isinstance(error, ContractError) else "",
+        }
+    except Exception as error:
+        if raw is None:
+            raise
+        log.exception("the answer of %s could not be read", report.bureau)
+        return {
+            "result": "person",
+            "outcome": ContractError.__name__,
+            "is_trouble": ContractError.is_trouble,
+            "problem": f"{ContractError.__name__}: the answer could not be read ({type(error).__name__}).",
+            "raw": raw.body,
         }

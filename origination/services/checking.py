@@ -10,7 +10,7 @@ from loanops.parties.models import BusinessOwner, Consent, ConsentKind
 from origination.choices import LoanPurpose
 from origination.models import Application
 from origination.services.beneficial import beneficial_owner_errors
-from origination.states import DocumentStatus
+from origination.states import HANDED_IN
 from products.choices import BureauKind, CollateralKind, PaymentFrequency
 from products.models import ProductVersion
 
@@ -199,6 +199,5 @@ def missing_documents(application: Application, version: ProductVersion | None) 
     """The required kinds of document of which nothing usable was handed in; none before a product is chosen."""
     if version is None:
         return []
-    usable = (DocumentStatus.SCANNING, DocumentStatus.PENDING_REVIEW, DocumentStatus.VERIFIED)
-    present = set(application.documents.filter(status__in=usable).values_list("kind", flat=True))
+    present = set(application.documents.filter(status__in=HANDED_IN).values_list("kind", flat=True))
     return [kind for kind in version.required_documents if kind not in present]

@@ -1,11 +1,13 @@
-"""Pulling credit reports in three steps: record the attempt, call the bureau, record the answer.
+"""Pulling credit reports: record the attempt, call the bureau, record the answer; then the application goes on.
 
-The call is never inside a transaction. A bureau that fails loses nothing: the report waits with its next attempt, the
+The call is never inside a transaction, and the answer has its own: whatever becomes of the application, what was paid
+for is kept and not asked for again. A bureau that fails loses nothing: the report waits with its next attempt, the
 application waits with it, and a person or `retry_credit_checks` takes it up again. One subject's report is bought once:
 whoever finds it bought already, or being bought, takes or awaits that one.
 """
 
 import hashlib
+import logging
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,7 +24,7 @@ from origination.models import Application, CreditReport
 from origination.services.breaker import BureauPaused, admit, bureau_of, note_bureau_call
 from origination.services.calling import call_bureau
 from origination.services.checking import credit_consent
-from origination.services.ordering import REQUESTED_EVENT, conclude_credit
+from origination.services.ordering import REQUESTED_EVENT, conclude_credit, is_answered
 from origination.services.purchasing import (
     LEASE,
     fill_from_raw,
@@ -33,6 +35,8 @@ from origination.services.purchasing import (
     under_way,
 )
 from origination.states import IN_PROCESS, ApplicationStatus, CreditReportStatus
+
+log = logging.getLogger(__name__)
 
 RETRY_DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
 JITTER_PERCENT = 10
@@ -64,21 +68,25 @@ def pull_report(report_id: int) -> bool:
         return False
     except LoanOpsError:
         return False
-    if report.status != CreditReportStatus.IN_PROGRESS:
-        return True
-    answer = call_bureau(report)
-    call = answer.pop("call")
-    if call.pop("was_made"):
-        note_bureau_call(report_id=report_id, attempt=report.attempts, call=call, actor=CREDIT_DESK)
-    try:
-        record_credit_report(report_id=report_id, attempt=report.attempts, answer=answer, actor=CREDIT_DESK)
-    except UnableToPullReport:
-        return False
+    if report.status == CreditReportStatus.IN_PROGRESS:
+        answer = call_bureau(report)
+        call = answer.pop("call")
+        if call.pop("was_made"):
+            note_bureau_call(report_id=report_id, attempt=report.attempts, call=call, actor=CREDIT_DESK)
+        try:
+            record_credit_report(
+                report_id=report_id, attempt=report.attempts, answer=answer, actor=CREDIT_DESK
+            )
+        except UnableToPullReport:
+            return False
+    _go_on(report.application_id)
     return True
 
 
 def retry_credit_checks() -> dict[str, int]:
-    """Take up every report whose next attempt has come, or whose attempt or message was lost; says how many."""
+    """Take up every report whose next attempt has come, or whose attempt or message was lost, and every application
+    that stopped after its last answer. One that fails does not hold up the others; says how many of each.
+    """
     now = clock.now()
     lost = now - LEASE
     due = CreditReport.objects.current().filter(
@@ -88,16 +96,51 @@ def retry_credit_checks() -> dict[str, int]:
         Q(application__status=ApplicationStatus.CREDIT_CHECK)
         | Q(is_extra=True, application__status__in=IN_PROCESS),
     )
-    counts = {"attempted": 0, "answered": 0, "waiting": 0}
+    counts = {"attempted": 0, "answered": 0, "waiting": 0, "failed": 0}
     for report_id in list(
         due.order_by(F("next_attempt_at").asc(nulls_last=True), "id").values_list("pk", flat=True)
     ):
-        if not pull_report(report_id):
+        try:
+            if not pull_report(report_id):
+                continue
+        except Exception:  # whatever is wrong with one report, the others are asked for
+            log.exception("credit report %s could not be taken up", report_id)
+            counts["failed"] += 1
             continue
         counts["attempted"] += 1
         waiting = CreditReport.objects.waiting().filter(pk=report_id).exists()
         counts["waiting" if waiting else "answered"] += 1
+    counts["failed"] += _go_on_with_answered()
     return counts
+
+
+def _go_on_with_answered() -> int:
+    """Applications whose last answer was recorded by a process that died before it went on; how many fail again."""
+    failed = 0
+    waiting = CreditReport.objects.waiting().values("application")
+    answered = Application.objects.filter(status=ApplicationStatus.CREDIT_CHECK).exclude(pk__in=waiting)
+    for application_id in list(answered.order_by("id").values_list("pk", flat=True)):
+        try:
+            _go_on(application_id)
+        except Exception:  # as above
+            log.exception("application %s could not go on after its credit check", application_id)
+            failed += 1
+    return failed
+
+
+def _go_on(application_id: int) -> None:
+    """In a transaction of its own, so that nothing that happens here takes back an answer."""
+    application = Application.objects.filter(pk=application_id).first()
+    if application is not None and is_answered(application):
+        conclude_credit_check(application_id=application_id, actor=CREDIT_DESK)
+
+
+@use_case("origination.conclude_credit_check", audit="application.credit-checked", surfaces=())
+def conclude_credit_check(*, application_id: int, actor: Actor) -> Application:
+    """Every report is answered: underwriting begins. A repeated call finds nothing to do."""
+    application = lock(Application.objects.select_related("business"), application_id)
+    conclude_credit(application, actor=actor)
+    return application
 
 
 @use_case("origination.begin_credit_pull", audit="credit-report.attempted", surfaces=())
@@ -114,9 +157,18 @@ def begin_credit_pull(*, report_id: int, actor: Actor) -> CreditReport:
     bought = purchased_report(report, application.product_version.credit_report_valid_days)
     if bought is not None:
         take_over(report, bought)
-        conclude_credit(application, actor=actor)
         return report
     now = clock.now()
+    if (
+        report.status == CreditReportStatus.IN_PROGRESS
+        and report.attempts >= bureau_of(report.bureau).attempts_max
+    ):
+        report.claimed_at, report.pull_key = None, ""
+        report.problem = (
+            f"No answer was recorded after {report.attempts} attempts; it may have been paid for."
+        )
+        report.change_status(CreditReportStatus.NEEDS_PERSON, reason=report.problem)
+        return report
     if under_way(report, now):
         raise BureauPaused("The same report is being bought for another application.", now + RETRY_DELAYS[0])
     admit(report.bureau, now)
@@ -148,8 +200,8 @@ def postpone_credit_pull(*, report_id: int, until: datetime, problem: str, actor
 def record_credit_report(
     *, report_id: int, attempt: int, answer: dict[str, Any], actor: Actor
 ) -> CreditReport:
-    """Step 3: what the bureau said; when it was the last one waited for, underwriting begins."""
-    application, report = _lock(report_id)
+    """Step 3: what the bureau said."""
+    _, report = _lock(report_id)
     if report.attempts != attempt or report.status != CreditReportStatus.IN_PROGRESS:
         raise UnableToPullReport("Another attempt has taken over.")
     bureau = bureau_of(report.bureau)
@@ -172,8 +224,6 @@ def record_credit_report(
             report.change_status(CreditReportStatus.FAILED, reason=report.problem)
         case _:
             report.change_status(CreditReportStatus.NEEDS_PERSON, reason=report.problem)
-    if report.is_current:
-        conclude_credit(application, actor=actor)
     return report
 
 

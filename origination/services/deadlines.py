@@ -13,12 +13,14 @@ from loanops.notifications.services.queueing import Message, notify_all
 from loanops.usecases import second_person_always, use_case
 from origination.choices import DeadlineClock, DeadlineKind
 from origination.deadlines import due_date, percent_gone, warning_reached
-from origination.models import AdverseActionNotice, Application, Deadline, DeadlineRule
+from origination.models import AdverseActionNotice, Application, Deadline, DeadlineRule, ScreeningHit
 from origination.models.notices import REACHED
+from origination.screening_states import HitStatus
 from origination.states import ApplicationStatus
 
 DEFAULT_DAYS = 30
 PERCENTS_MAX = 100
+HIT_CLEARED = "The hit was cleared."
 NEEDLESS_IN = {
     ApplicationStatus.WITHDRAWN: "The applicant withdrew.",
     ApplicationStatus.BOARDED: "The loan was made.",
@@ -39,19 +41,34 @@ def legal_date(kind: str, trigger: date) -> date:
     return due_date(trigger, rule.days, rule.clock)
 
 
-def begin_deadline(application: Application, kind: str, trigger: date) -> Deadline | None:
+def begin_deadline(subject: Application | ScreeningHit, kind: str, trigger: date) -> Deadline | None:
     """The clock starts; the same trigger twice is one deadline. None where the rule is switched off."""
     rule = rule_on(kind, trigger)
     if rule is None:
         return None
-    found = Deadline.objects.filter(application=application, kind=kind, trigger_date=trigger).first()
+    about = {"hit" if isinstance(subject, ScreeningHit) else "application": subject}
+    found = Deadline.objects.filter(**about, kind=kind, trigger_date=trigger).first()
     return found or Deadline.objects.create(
         rule=rule,
         kind=kind,
-        application=application,
         trigger_date=trigger,
         due_date=due_date(trigger, rule.days, rule.clock),
+        **about,
     )
+
+
+def owe_report(hit: ScreeningHit) -> None:
+    """The party is blocked from today: the authority is to be told of it in time."""
+    deadline = begin_deadline(hit, DeadlineKind.BLOCK_REPORT, clock.business_date())
+    if deadline is not None and deadline.closed_on is not None:
+        deadline.closed_on, deadline.closed_how = None, ""
+        deadline.save()
+
+
+def owe_no_report(hit: ScreeningHit) -> None:
+    """The hit was cleared; nobody has to be told any more."""
+    for deadline in Deadline.objects.open().filter(hit=hit).order_by("id"):
+        close_deadline(deadline, clock.business_date(), HIT_CLEARED)
 
 
 def told(
@@ -88,7 +105,9 @@ def close_deadline(deadline: Deadline, on_date: date, how: str) -> None:
 @use_case("origination.watch_deadline", audit="deadline.watched", surfaces=())
 def watch_deadline(*, deadline_id: int, on_date: date, actor: Actor) -> Deadline:
     """One deadline on one day: closed when needless, warned of, or announced as breached. Repeating changes nothing."""
-    deadline = lock(Deadline.objects.select_related("application", "rule", "notification"), deadline_id)
+    deadline = lock(
+        Deadline.objects.select_related("application", "hit", "rule", "notification"), deadline_id
+    )
     if not Deadline.objects.open().filter(pk=deadline.pk).exists():
         return deadline
     needless = needless_because(deadline)
@@ -121,6 +140,11 @@ def _warning(deadline: Deadline, on_date: date) -> int:
 def needless_because(deadline: Deadline) -> str:
     """Why nothing has to be told any more; empty while something has to."""
     application = deadline.application
+    if application is None:
+        confirmed = deadline.hit is not None and deadline.hit.status == HitStatus.CONFIRMED
+        return "" if confirmed else HIT_CLEARED
+    if deadline.kind == DeadlineKind.REASONS:
+        return ""  # they are owed also to who withdrew
     if deadline.kind == DeadlineKind.DECISION:
         if application.status == ApplicationStatus.INCOMPLETE:
             return "The application became incomplete; its own notice is owed."
@@ -149,13 +173,13 @@ def _write(deadline: Deadline, template: str, key: str, on_date: date) -> None:
             recipient=person.email,
             context={
                 "what": deadline.get_kind_display().lower(),
-                "number": deadline.application.number,
+                "number": deadline.about,
                 "due_date": deadline.due_date,
                 "days_left": (deadline.due_date - on_date).days,
                 "days_over": (on_date - deadline.due_date).days,
             },
             dedupe_key=f"deadline:{deadline.public_id}:{key}:{person.pk}",
-            application_number=deadline.application.number,
+            application_number=deadline.application.number if deadline.application is not None else "",
         )
         for person in people.order_by("id")
     )

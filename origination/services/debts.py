@@ -24,7 +24,8 @@ from origination.underwriting.guarantors import LIVING_EXPENSE_PERCENT
 from origination.underwriting.lines import DebtKind, StatementSource
 from origination.underwriting.spread import AMOUNT_LIMIT, ZERO
 
-DEBTS_MAX = 30
+DEBTS_MAX = 200
+TOO_MANY = f"At most {DEBTS_MAX} debts; put several small ones of one lender into one line."
 PERSONAL_AMOUNTS = ("gross_income", "business_income", "distributions", "taxes", "debt_payments")
 MAY_BE_LOSSES = frozenset({"gross_income", "business_income", "taxes"})
 
@@ -51,7 +52,7 @@ def record_debts(
     ]
     document = find_document(application, document_id, "", errors)
     if len(debts) > DEBTS_MAX:
-        errors.append(FieldError("/debts", "out_of_range", f"At most {DEBTS_MAX} debts."))
+        errors.append(FieldError("/debts", "out_of_range", TOO_MANY))
     rows = [
         _debt(application, values, f"/debts/{number}", errors)
         for number, values in enumerate(debts[:DEBTS_MAX])

@@ -1,8 +1,8 @@
 """People decide: approve, counter-offer, decline, refer back. Above one's limit a second person has to agree."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,20 +10,24 @@ from loanops.core import clock
 from loanops.core.actors import Actor
 from loanops.core.errors import FieldError, InvalidInput, LoanOpsError
 from loanops.core.locks import lock
+from loanops.parties.interests import require_no_interest
 from loanops.usecases import use_case
-from origination.choices import DecidedBy, DecisionOutcome, OfferOption
+from origination.choices import DeadlineKind, DecidedBy, DecisionOutcome, OfferOption
 from origination.models import Application, Decision
+from origination.selectors import offered_decision
 from origination.services.authority import (
     checked_override,
     direction_of,
-    require_no_interest,
     rules_in_words,
     second_person_beyond_authority,
 )
 from origination.services.course import move
+from origination.services.deadlines import begin_deadline
 from origination.services.gathering import gather_inputs
 from origination.services.hits import open_hits, words_for
+from origination.services.offered_terms import Terms, product_errors, rate_errors, rate_reason_errors
 from origination.services.offering import withdraw_standing_offer
+from origination.services.ordering import reports_lacking
 from origination.services.ruling import record_decision, take_effect
 from origination.services.screening import start_checks
 from origination.states import DECIDABLE, ApplicationStatus
@@ -34,7 +38,6 @@ from origination.underwriting.inputs import UnderwritingInputs
 from origination.underwriting.options import Option
 from origination.underwriting.pricing import Pricing
 from origination.underwriting.reasons import REASONS_MAX, Reason, reasons_with_facts
-from products.models import ProductVersion
 from products.reasons import ReasonCode
 from products.snapshots import Snapshot
 
@@ -45,18 +48,6 @@ class UnableToDecide(LoanOpsError):
     """The application is not before an underwriter."""
 
     status = 409
-
-
-@dataclass(frozen=True)
-class Terms:
-    """What a person offers."""
-
-    amount: Decimal
-    term_months: int
-    annual_rate: Decimal
-    conditions: tuple[str, ...] = ()
-    rate_reason: str = ""
-    offer_expires_on: date | None = None
 
 
 @use_case(
@@ -84,6 +75,7 @@ def approve_application(
     """
     application = _lock_for_decision(application_id)
     _require_no_hit(application)
+    _require_reports(application)
     if approved_amount != application.requested_amount:
         raise InvalidInput(
             "Approving means the amount asked for; another amount is a counter-offer.",
@@ -135,6 +127,7 @@ def counter_offer_application(
     """Offer another amount or term than asked for, with the principal reasons why not as asked."""
     application = _lock_for_decision(application_id)
     _require_no_hit(application)
+    _require_reports(application)
     asked_for = (application.requested_amount, application.requested_term_months)
     if (approved_amount, term_months) == asked_for and not conditions:
         raise InvalidInput(
@@ -186,11 +179,21 @@ def decline_application(
     "origination.refer_application", audit="application.referred", title="Refer back", surfaces=("admin",)
 )
 def refer_application(*, application_id: int, reason: str, actor: Actor) -> Decision:
-    """Back to an underwriter's desk, from the rules or from an offer that falls with it."""
+    """Back to an underwriter's desk, from the rules, from an offer that falls with it, or after it expired.
+
+    An expired application is asked for anew: the days for the notice of the decision run from today.
+    """
     application = lock(
         Application.objects.select_related("product_version__product", "business"), application_id
     )
     Application.STATES.require(application.status, ApplicationStatus.REFERRED)
+    if application.status == ApplicationStatus.EXPIRED:
+        if offered_decision(application) is None:
+            raise UnableToDecide(
+                f"{application.number} expired before anything was offered; the applicant applies again."
+            )
+        application.completed_on = clock.business_date()
+        begin_deadline(application, DeadlineKind.DECISION, application.completed_on)
     withdraw_standing_offer(application)
     return _decide(application, DecisionOutcome.REFERRED, actor=actor, rationale=reason)
 
@@ -227,6 +230,15 @@ def _require_no_hit(application: Application) -> None:
         )
 
 
+def _require_reports(application: Application) -> None:
+    """Nothing is offered on reports about others than those who would owe it."""
+    lacking = reports_lacking(application)
+    if lacking:
+        raise UnableToDecide(
+            f"{application.number} cannot be decided yet: {'; '.join(lacking)}. Run the checks again."
+        )
+
+
 def _decide(
     application: Application,
     outcome: DecisionOutcome,
@@ -238,7 +250,7 @@ def _decide(
     override: tuple[str, str] = ("", ""),
 ) -> Decision:
     """Judge the facts as they are now, hold the decision against them, record it and let it take effect."""
-    require_no_interest(application, actor)
+    require_no_interest(application.business, actor)
     version = application.product_version
     snapshot = version.snapshot()
     inputs = gather_inputs(application)
@@ -249,7 +261,8 @@ def _decide(
         errors.extend(product_errors(version, terms))
     if terms is not None and not errors:
         offered = assess(inputs.requesting(terms.amount, terms.term_months), snapshot)
-        errors.extend(rate_errors(offered.pricing, terms.annual_rate))
+        errors.extend(rate_errors(offered, terms.annual_rate, snapshot))
+        errors.extend(rate_reason_errors(offered.pricing, terms))
         evaluation = _as_offered(evaluation, offered, snapshot)
         columns |= _columns_of(terms, inputs, offered.pricing)
     if errors:
@@ -306,37 +319,6 @@ def _columns_of(terms: Terms, inputs: UnderwritingInputs, pricing: Pricing) -> d
 
 def _with_facts(codes: Sequence[str], evaluation: Evaluation) -> tuple[Reason, ...]:
     return reasons_with_facts(codes, evaluation.verdicts, evaluation.score)
-
-
-def product_errors(version: ProductVersion, terms: Terms) -> list[FieldError]:
-    """Whether the product admits amount, term and expiry."""
-    errors = []
-    if not version.amount_min <= terms.amount <= version.amount_max:
-        errors.append(
-            FieldError(
-                "/approved_amount", "out_of_range", f"From {version.amount_min} to {version.amount_max}."
-            )
-        )
-    if terms.term_months not in version.term_options_months:
-        options = ", ".join(str(term) for term in version.term_options_months)
-        errors.append(FieldError("/term_months", "invalid_choice", f"One of {options} months."))
-    return [*errors, *_expiry_errors(version, terms.offer_expires_on)]
-
-
-def rate_errors(pricing: Pricing, annual_rate: Decimal) -> list[FieldError]:
-    """Whether product and state admit the rate."""
-    if pricing.low <= annual_rate <= pricing.high:
-        return []
-    bounds = f"{pricing.low:.4f} ({pricing.low_because}) to {pricing.high:.4f} ({pricing.high_because})"
-    return [FieldError("/annual_rate", "out_of_range", f"From {bounds} percent.")]
-
-
-def _expiry_errors(version: ProductVersion, expires_on: date | None) -> list[FieldError]:
-    today = clock.business_date()
-    last = today + timedelta(days=version.offer_valid_days)
-    if expires_on is None or today < expires_on <= last:
-        return []
-    return [FieldError("/offer_expires_on", "out_of_range", f"From {today + timedelta(days=1)} to {last}.")]
 
 
 def _rationale_errors(rationale: str) -> list[FieldError]:

@@ -12,7 +12,7 @@ from loanops.core.actors import Actor
 from loanops.core.errors import FieldError, InvalidInput, LoanOpsError
 from loanops.core.locks import lock
 from loanops.usecases import second_person_always, use_case
-from origination.choices import DeadlineKind
+from origination.choices import DeadlineClock, DeadlineKind
 from origination.disclosing.forms import form_errors
 from origination.models import DeadlineRule, DisclosureForm
 from origination.states import DisclosureFormStatus
@@ -53,6 +53,21 @@ DEADLINES: tuple[dict[str, Any], ...] = (
         "trigger": "A counter-offer is made",
         "satisfied_by": "A letter that says why not as asked is sent, with the counter-offer or after it",
         "days": 90,
+    },
+    {
+        "kind": DeadlineKind.REASONS,
+        "citation": "12 CFR 1002.9(a)(3)",
+        "trigger": "An applicant asks for the reasons of a decision",
+        "satisfied_by": "The statement of reasons is sent",
+        "days": 30,
+    },
+    {
+        "kind": DeadlineKind.BLOCK_REPORT,
+        "citation": "31 CFR 501.603",
+        "trigger": "A hit on a sanctions list is confirmed",
+        "satisfied_by": "The report to OFAC is recorded on the hit",
+        "clock": DeadlineClock.BUSINESS,
+        "days": 10,
     },
 )
 

@@ -3,7 +3,6 @@
 Wrong fields are collected from all of them, so that one answer names them all.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from typing import Any
@@ -14,14 +13,13 @@ from loanops.core.errors import FieldError, LoanOpsError, NotFound
 from loanops.parties.models import Business, BusinessOwner, ConsentKind
 from loanops.parties.selectors import find_by_tax_id, find_owner_by_ssn
 from loanops.parties.services.businesses import (
-    BUSINESS_FIELDS,
     add_owner,
     create_business,
-    owners_errors,
     record_consent,
     update_business,
     update_owner,
 )
+from loanops.parties.validation import BUSINESS_FIELDS, digits_of, owners_errors
 from origination.models import Application, Collateral
 from origination.services.checking import credit_consent
 
@@ -136,7 +134,7 @@ def write_collateral(application: Application, rows: Sequence[Mapping[str, Any]]
 
 def _known(details: Mapping[str, Any], actor: Actor) -> Business | None:
     """The business with the tax id given, where the actor may know of it."""
-    digits = re.sub(r"\D", "", str(details.get("tax_id") or ""))
+    digits = digits_of(details.get("tax_id"))
     found = find_by_tax_id(digits) if len(digits) == 9 else None
     if found is None or not Business.objects.visible_to(actor).filter(pk=found.pk).exists():
         return None

@@ -9,11 +9,14 @@ from django.db.models import Sum
 from loanops.core import clock
 from origination.bureaus import NormalizedReport
 from origination.models import Application, CreditReport, Industry
+from origination.services.ceilings import ceilings_in_force
 from origination.services.exposure import exposure_of
 from origination.services.verified import figures_of, has_cannabis_signs
 from origination.states import ApplicationStatus, CreditReportStatus, DocumentStatus
 from origination.underwriting.inputs import UnderwritingInputs
+from origination.underwriting.methods import CURRENT
 from products.choices import BureauKind
+from products.metrics import sector_of
 
 NOTHING = Decimal("0.00")
 BANKRUPTCY = "BANKRUPTCY"
@@ -36,9 +39,11 @@ def gather_inputs(application: Application) -> UnderwritingInputs:
         repayment_frequency=application.repayment_frequency,
         state=business.state or None,
         naics_code=business.naics_code or None,
+        naics_sector=sector_of(business.naics_code),
         industry_risk=industry.risk_category if industry else None,
         business_structure=business.structure,
         date_established=business.date_established,
+        employees=business.number_of_employees,
         ownership_percent=sum((owner.ownership_percentage for owner in owners), Decimal(0)),
         guarantors=sum(1 for owner in owners if owner.is_guarantor),
         collateral_value=_first_lien_value(application),
@@ -55,6 +60,8 @@ def gather_inputs(application: Application) -> UnderwritingInputs:
         charged_off_amount=_charged_off(everything),
         bankruptcies_36_months=_recent_bankruptcies(everything, clock.business_date()),
         has_cannabis_signs=has_cannabis_signs(application),
+        method=CURRENT,
+        rate_ceilings=ceilings_in_force(business.state, application.product_version, clock.business_date()),
         **figures_of(application),
         **exposure_of(application),
     )

@@ -10,7 +10,7 @@ from loanops.core.actors import Actor
 from loanops.core.errors import FieldError, InvalidInput, LoanOpsError
 from loanops.core.locks import lock
 from loanops.usecases import use_case
-from origination.models import AdverseActionNotice, Application
+from origination.models import AdverseActionNotice, Application, Deadline
 from origination.services.deadlines import close_deadline
 from origination.services.screening import note_incomplete
 from origination.states import DECIDABLE, FINAL_STATUSES, IN_PROCESS, ApplicationStatus
@@ -134,7 +134,7 @@ def mark_notice_handled(
 ) -> AdverseActionNotice:
     """A person delivered the notice another way, for instance as a letter; `reason` says how."""
     notice = lock(AdverseActionNotice.objects.select_related("notification"), notice_id)
-    if notice.handled_on is not None or notice.is_sent:
+    if notice.handled_on is not None or notice.is_told:
         raise NoticeAlreadyHandled("The applicant already has this notice.")
     errors = []
     if not reason.strip():
@@ -146,7 +146,7 @@ def mark_notice_handled(
     notice.handled_on = handled_on
     notice.handled_how = reason[:300]
     notice.save()
-    for deadline in notice.deadlines.filter(closed_on__isnull=True).order_by("id"):
+    for deadline in Deadline.objects.open().filter(notice=notice).order_by("id"):
         close_deadline(deadline, handled_on, reason)
     return notice
 

@@ -1,7 +1,7 @@
 """People judge what screening found: cleared with reason and evidence, or confirmed; and what follows."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,10 +9,11 @@ from loanops.core import clock
 from loanops.core.actors import Actor
 from loanops.core.errors import FieldError, InvalidInput, LoanOpsError
 from loanops.core.locks import lock
-from loanops.engine.calendar import is_business_day
+from loanops.parties.interests import require_no_interest
 from loanops.usecases import second_person_always, use_case
 from origination.models import Application, ScreeningHit, ScreeningPolicy
 from origination.screening_states import HitKind, HitStatus, ScreeningTrigger
+from origination.services.deadlines import owe_no_report, owe_report
 from origination.services.hits import has_blocking_hits
 from origination.services.matching import current_policy, screen_business
 from origination.services.ordering import conclude_credit
@@ -20,9 +21,6 @@ from origination.services.screening import conclude_screening, refuse_blocked
 from origination.states import DECIDABLE, FINAL_STATUSES, ApplicationStatus
 from products.models import LoanProduct
 
-REPORT_BUSINESS_DAYS = 10
-"""Blocked property is reported to the authority within so many business days (31 CFR 501.603)."""
-HOLIDAYS = "XFED"
 HALF = Decimal(50)
 
 
@@ -56,9 +54,7 @@ def clear_hit(*, hit_id: int, reason: str, evidence: str, actor: Actor) -> Scree
     """It is somebody else, or the difference is explained: what waited for it goes on."""
     waiting = _lock_waiting(hit_id)
     hit = _judge(hit_id, HitStatus.CLEARED, reason=reason, evidence=evidence, actor=actor)
-    if hit.report_due_date is not None and hit.reported_on is None:
-        hit.report_due_date = None
-        hit.save()
+    owe_no_report(hit)
     if not has_blocking_hits(hit.business_id):
         for application in waiting:
             conclude_screening(application, actor=actor)
@@ -74,8 +70,7 @@ def confirm_hit(*, hit_id: int, reason: str, evidence: str, actor: Actor) -> Scr
     waiting = _lock_waiting(hit_id)
     hit = _judge(hit_id, HitStatus.CONFIRMED, reason=reason, evidence=evidence, actor=actor)
     if hit.kind != HitKind.IDENTITY:
-        hit.report_due_date = business_days_later(clock.business_date(), REPORT_BUSINESS_DAYS)
-        hit.save()
+        owe_report(hit)
     if hit.owner is not None and hit.kind == HitKind.SANCTIONS:
         _apply_fifty_percent_rule(hit, reason, actor)
     for application in waiting:
@@ -94,7 +89,7 @@ def record_block_report(
 ) -> ScreeningHit:
     """The authority was told of the blocked property: when, and under which reference."""
     hit = lock(ScreeningHit.objects.all(), hit_id)
-    if hit.status != HitStatus.CONFIRMED or hit.report_due_date is None:
+    if hit.status != HitStatus.CONFIRMED or hit.kind == HitKind.IDENTITY:
         raise UnableToJudge("Only a confirmed hit on a list is reported.")
     if hit.reported_on is not None:
         raise UnableToJudge(f"It was reported on {hit.reported_on} as {hit.report_reference}.")
@@ -173,14 +168,6 @@ def change_screening_policy(
     return policy
 
 
-def business_days_later(day: date, count: int) -> date:
-    """So many business days on; weekends and the Federal Reserve's holidays are none."""
-    while count:
-        day += timedelta(days=1)
-        count -= is_business_day(day, HOLIDAYS)
-    return day
-
-
 def _lock_waiting(hit_id: int) -> list[Application]:
     """The applications of the hit's business that stand before a decision, locked before the hit as everywhere."""
     found = ScreeningHit.objects.filter(pk=hit_id).values_list("business_id", flat=True).first()
@@ -194,6 +181,7 @@ def _lock_waiting(hit_id: int) -> list[Application]:
 def _judge(hit_id: int, status: HitStatus, *, reason: str, evidence: str, actor: Actor) -> ScreeningHit:
     hit = lock(ScreeningHit.objects.select_related("business", "owner"), hit_id)
     ScreeningHit.STATES.require(hit.status, status)
+    require_no_interest(hit.business, actor)
     errors = [
         FieldError(f"/{name}", "required", words)
         for name, value, words in (
@@ -241,13 +229,12 @@ def _apply_fifty_percent_rule(hit: ScreeningHit, reason: str, actor: Actor) -> N
             "decided_by_id": actor.user_id,
             "decided_by_label": actor.label[:200],
             "decided_on": clock.business_date(),
-            "report_due_date": hit.report_due_date,
         },
     )
     if not is_new and ownership.status != HitStatus.CONFIRMED:
         ownership.reason = f"Follows from its owners: {reason}"[:500]
-        ownership.report_due_date = hit.report_due_date
         ownership.change_status(HitStatus.CONFIRMED, reason=ownership.reason)
+    owe_report(ownership)
 
 
 def _share_of(owners: Iterable[Any]) -> Decimal:

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from loanops.core import clock
-from loanops.parties.letters import address_of
+from loanops.parties.letters import address_of, address_of_owner
 from loanops.parties.models import BusinessOwner
 from origination.choices import AdverseActionKind
 from origination.models import AdverseActionNotice, Application, CreditReport, Offer
@@ -23,6 +23,7 @@ TITLES = {
     AdverseActionKind.DECLINE: "Notice of our decision",
     AdverseActionKind.COUNTER_OFFER_NOT_TAKEN: "Our offer and notice of our decision",
     AdverseActionKind.INCOMPLETE: "Notice of an incomplete application",
+    AdverseActionKind.REASONS: "Statement of reasons",
 }
 
 
@@ -51,9 +52,7 @@ def letter_content(
         "title": TITLES[kind],
         "application": application.number,
         "written_on": clock.business_date().isoformat(),
-        "recipient": [str(owner), *address_of(application.business)]
-        if owner is not None
-        else list(address_of(application.business)),
+        "recipient": list(address_of(application.business) if owner is None else address_of_owner(owner)),
         "creditor": {
             "name": settings.LENDER_NAME,
             "address": [line for line in settings.LENDER_ADDRESS if line],
@@ -86,6 +85,8 @@ def _action(notice: AdverseActionNotice, offer: Offer | None) -> str:
             return f"We have considered {asked}. We are unable to offer you credit at this time."
         case AdverseActionKind.INCOMPLETE:
             return f"We received {asked}. To decide on it we need more from you."
+        case AdverseActionKind.REASONS:
+            return f"You asked for the reasons of our decision on {asked}. They are given below."
         case _:
             return f"We have considered {asked}. We cannot lend as you asked; we offer you the terms below instead."
 

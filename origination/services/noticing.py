@@ -12,8 +12,10 @@ from loanops.core.errors import FieldError, InvalidInput, LoanOpsError
 from loanops.core.locks import lock
 from loanops.core.outbox import announce
 from loanops.notifications.models import Notification
+from loanops.notifications.services.queueing import notify
 from loanops.notifications.services.sending import resend_message
 from loanops.notifications.states import NOTIFICATION_STATES, NotificationStatus
+from loanops.parties.models import BusinessOwner
 from loanops.usecases import use_case
 from origination.choices import AdverseActionKind, DeadlineKind, DecisionOutcome
 from origination.models import (
@@ -25,9 +27,10 @@ from origination.models import (
     NoticeLetter,
     Offer,
 )
+from origination.models.notices import PERSONAL_MESSAGE
 from origination.papers import keeping
 from origination.papers.notice import notice_pdf
-from origination.services.course import address_of, tell
+from origination.services.course import tell
 from origination.services.deadlines import begin_deadline, close_deadline, legal_date, told
 from origination.services.letters import letter_content, reported_owners
 from origination.states import ApplicationStatus, CreditReportStatus
@@ -38,11 +41,13 @@ DEADLINE_OF = {
     AdverseActionKind.DECLINE: DeadlineKind.DECISION,
     AdverseActionKind.COUNTER_OFFER_NOT_TAKEN: DeadlineKind.DECISION,
     AdverseActionKind.INCOMPLETE: DeadlineKind.INCOMPLETE,
+    AdverseActionKind.REASONS: DeadlineKind.REASONS,
 }
 TEMPLATE_OF = {
     AdverseActionKind.DECLINE: "application-declined",
     AdverseActionKind.COUNTER_OFFER_NOT_TAKEN: "counter-offer-made",
     AdverseActionKind.INCOMPLETE: "application-incomplete",
+    AdverseActionKind.REASONS: "statement-of-reasons",
 }
 
 
@@ -122,22 +127,24 @@ def send_letter(
 
 
 def write_letter(notice: AdverseActionNotice, *, offer: Offer | None = None) -> NoticeLetter:
-    """The letter to the applicant; where several people's reports were used, each of them has his own beside it."""
-    owners = reported_owners(notice.application)
-    alone = len(owners) <= 1
-    letter = _write_one(notice, offer=offer, reports=owners if alone else [])
-    if not alone:
-        for report in owners:
-            own = _write_one(notice, offer=offer, reports=[report])
-            _tell_owner(notice, own, report)
+    """The letter to the applicant; unless it has one owner alone, each whose report was used has his own beside it."""
+    application = notice.application
+    reports = reported_owners(application)
+    alone = len(reports) <= 1 and application.business.owners.count() <= 1
+    letter = _write_one(notice, offer=offer, reports=reports if alone else [])
+    if not alone and notice.kind != AdverseActionKind.INCOMPLETE:
+        for report in reports:
+            _tell_owner(notice, _write_one(notice, offer=offer, reports=[report], owner=report.owner))
     return letter
 
 
 def _write_one(
-    notice: AdverseActionNotice, *, offer: Offer | None, reports: Sequence[CreditReport]
+    notice: AdverseActionNotice,
+    *,
+    offer: Offer | None,
+    reports: Sequence[CreditReport],
+    owner: BusinessOwner | None = None,
 ) -> NoticeLetter:
-    alone = len(reported_owners(notice.application)) <= 1
-    owner = None if alone or not reports else reports[0].owner
     content = letter_content(notice, offer=offer, reports=reports, owner=owner)
     pdf = notice_pdf(content)
     checksum = keeping.checksum_of(pdf)
@@ -154,21 +161,21 @@ def _write_one(
     return letter
 
 
-def _tell_owner(notice: AdverseActionNotice, letter: NoticeLetter, report: CreditReport) -> None:
-    """A person's own report is told to that person, at his own address where one is known."""
-    from loanops.notifications.services.queueing import notify
-
+def _tell_owner(notice: AdverseActionNotice, letter: NoticeLetter) -> None:
+    """A person's own report is told to that person alone; without an address of his own the letter goes by post."""
     application, owner = notice.application, letter.owner
+    assert owner is not None
+    is_shared = owner.email.lower() == application.business.email.lower()
     notify(
-        template="credit-report-notice",
-        recipient=(owner.email if owner is not None else "") or address_of(application),
+        template=PERSONAL_MESSAGE,
+        recipient="" if is_shared else owner.email,
         context={
             "number": application.number,
             "name": str(owner),
             "lender": settings.LENDER_NAME,
             "credit_information": _credit_text(letter),
         },
-        dedupe_key=f"application:{application.number}:credit-report-notice:{letter.pk}",
+        dedupe_key=f"{notice.public_id}:{letter.pk}",
         business_id=application.business_id,
         application_number=application.number,
     )
@@ -239,13 +246,13 @@ def open_notice_letter(*, letter_id: int, actor: Actor) -> NoticeLetter:
 @use_case("origination.send_notice", audit="deadline.notice-sent", title="Send now", surfaces=("admin",))
 def send_notice(*, deadline_id: int, recipient: str = "", reason: str = "", actor: Actor) -> Deadline:
     """Write what is not written yet, or queue again what did not leave, perhaps to another address."""
-    deadline = _lock(deadline_id)
+    deadline = _lock_notice(deadline_id)
     message = deadline.notification
     if message is None:
         notice = deadline.notice
         if notice is None:
             raise NothingToSend(
-                f"{deadline.application.number} has no decision yet; decide first, and the notice is written by it."
+                f"{deadline.about} has no decision yet; decide first, and the notice is written by it."
             )
         message = send_letter(
             notice,
@@ -266,7 +273,7 @@ def send_notice(*, deadline_id: int, recipient: str = "", reason: str = "", acto
 @use_case("origination.resend_notice", audit="deadline.notice-resent", title="Re-send", surfaces=("admin",))
 def resend_notice(*, deadline_id: int, recipient: str = "", reason: str, actor: Actor) -> Deadline:
     """The same words once more: after a bounce to a corrected address, or because the applicant asks for them."""
-    deadline = _lock(deadline_id)
+    deadline = _lock_notice(deadline_id)
     message = deadline.notification
     if message is None:
         raise NothingToSend("Nothing was sent yet; send it first.")
@@ -300,7 +307,7 @@ def resend_notice(*, deadline_id: int, recipient: str = "", reason: str, actor: 
 )
 def mark_deadline_handled(*, deadline_id: int, handled_on: date, reason: str, actor: Actor) -> Deadline:
     """A person told the applicant another way, for instance by certified letter; `reason` says how."""
-    deadline = _lock(deadline_id)
+    deadline = _lock_notice(deadline_id)
     if not Deadline.objects.open().filter(pk=deadline.pk).exists():
         raise NothingToSend("The applicant was told already, or nothing is owed any more.")
     errors = []
@@ -346,7 +353,7 @@ def _context_of(notice: AdverseActionNotice) -> dict[str, Any]:
             "missing": "\n".join(f"- {item}" for item in notice.reasons),
             "due_date": application.information_due_date or notice.due_date,
         }
-    if notice.kind == AdverseActionKind.DECLINE or notice.decision is None:
+    if notice.kind in (AdverseActionKind.DECLINE, AdverseActionKind.REASONS) or notice.decision is None:
         return {"amount": application.requested_amount}
     offer = notice.decision.offers.order_by("-round", "position").first()
     if offer is None or notice.decision.outcome != DecisionOutcome.COUNTER_OFFERED:
@@ -363,6 +370,14 @@ def _context_of(notice: AdverseActionNotice) -> dict[str, Any]:
         "expires_on": offer.expires_on,
         "others": "",
     }
+
+
+def _lock_notice(deadline_id: int) -> Deadline:
+    """A deadline that a notice to the applicant meets; the report of a blocked party is recorded on its hit."""
+    deadline = _lock(deadline_id)
+    if deadline.application is None:
+        raise NothingToSend(f"{deadline.about}: the report to OFAC is recorded on the screening hit.")
+    return deadline
 
 
 def _lock(deadline_id: int) -> Deadline:

@@ -12,11 +12,11 @@ from loanops.core.actors import Actor
 from loanops.core.locks import lock
 from origination.choices import DecisionOutcome, OfferOption
 from origination.models import AdverseActionNotice, Application, Decision, Offer
+from origination.services.ceilings import lawful_quote
 from origination.services.course import move, tell
 from origination.services.disclosing import disclose
 from origination.services.noticing import decision_told, send_letter
 from origination.states import ApplicationStatus, OfferStatus
-from products.quoting import quote
 
 STANDING = (OfferStatus.MADE, OfferStatus.ACCEPTED)
 
@@ -84,13 +84,13 @@ def _create(
     today = clock.business_date()
     first_choice = decision.offer_expires_on if round_number == 1 else None
     snapshot = application.product_version.snapshot()
-    quoted = quote(
+    quoted = lawful_quote(
+        application,
         snapshot,
         amount=option["amount"],
         annual_rate=option["annual_rate"],
         term_months=option["term_months"],
-        frequency=application.repayment_frequency,
-        start_date=today,
+        on_date=today,
     )
     offer = Offer.objects.create(
         application=application,

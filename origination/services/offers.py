@@ -8,21 +8,29 @@ from loanops.core.context import current_request
 from loanops.core.errors import FieldError, InvalidInput, LoanOpsError
 from loanops.core.locks import lock
 from loanops.core.outbox import announce
+from loanops.parties.interests import require_no_interest
 from loanops.parties.models import ConsentKind
 from loanops.parties.services.businesses import record_consent
 from loanops.usecases import use_case
-from origination.choices import DisclosureDelivery, SignerCapacity
+from origination.choices import AdverseActionKind, DisclosureDelivery, SignerCapacity
 from origination.models import Application, Offer, OfferDisclosure, OfferSignature
 from origination.papers import keeping
 from origination.papers.offer import signed_pdf
+from origination.screening_states import ScreeningTrigger
+from origination.selectors import offered_decision
+from origination.services.authority import second_person_as_decided
 from origination.services.course import move, tell
 from origination.services.disclosing import disclosure_of, record_showing
+from origination.services.matching import screen_business
 from origination.services.offering import close_offers, create_offers, tell_offer
 from origination.services.offering import document_hash as hash_of_terms
+from origination.services.ordering import reports_to_renew
+from origination.services.screening import blocked_because
 from origination.services.signing import (
     CONSENT_TEXT,
     CONSENT_VERSION,
     record_checksum,
+    require_may_answer,
     signature_words,
     use_code,
 )
@@ -39,6 +47,12 @@ class OfferExpired(LoanOpsError):
 
 class NoStandingOffer(LoanOpsError):
     """There is no offer to accept."""
+
+    status = 409
+
+
+class FactsOutdated(LoanOpsError):
+    """What the decision rested on does not count any more."""
 
     status = 409
 
@@ -75,6 +89,7 @@ def accept_offer(
     On behalf, `disclosed_how` says how the disclosures reached the borrower. The other options fall.
     """
     application = lock(Application.objects.visible_to(actor).select_related("business"), application_id)
+    require_may_answer(application, actor)
     offer = _chosen(application, offer_id)
     if clock.business_date() > offer.expires_on:
         raise OfferExpired(f"The offer was open until {offer.expires_on}. Ask for a new one.")
@@ -114,6 +129,7 @@ def decline_offer(
 ) -> Application:
     """The applicant does not want this option, or none of them; with the last one the application ends."""
     application = lock(Application.objects.visible_to(actor).select_related("business"), application_id)
+    require_may_answer(application, actor)
     if actor.kind != ActorKind.BORROWER and not reason.strip():
         raise InvalidInput(
             errors=[
@@ -146,26 +162,68 @@ def withdraw_offer(
 
 
 @use_case(
-    "origination.reissue_offers", audit="offer.issued-again", title="Issue offer again", surfaces=("admin",)
+    "origination.reissue_offers",
+    audit="offer.issued-again",
+    title="Issue again",
+    approval=second_person_as_decided,
 )
 def reissue_offers(*, application_id: int, reason: str, actor: Actor) -> Offer:
-    """The same options from today, with new disclosures and a new last day; what stood before falls."""
+    """The same options from today, with new disclosures and a new last day: while they stand, or after they expired.
+
+    What still stood falls, what expired stays as it was. The credit reports have to count still; the parties are
+    screened anew.
+    """
     application = lock(
         Application.objects.visible_to(actor).select_related("business", "product_version__product"),
         application_id,
     )
     if not reason.strip():
         raise InvalidInput(errors=[FieldError("/reason", "required", "Say why it is issued again.")])
-    before = _open(application, None).select_related("decision").first()
-    if before is None:
+    decision = offered_decision(application)
+    if decision is None:
         raise NoStandingOffer(
-            f"{application.number} has no open offer; it is {application.get_status_display().lower()}."
+            f"{application.number} has no offer that stands or expired; it is "
+            f"{application.get_status_display().lower()}."
         )
-    close_offers(_open(application, None), OfferStatus.WITHDRAWN, "Issued again.")
-    offers = create_offers(application, before.decision)
-    notice = before.decision.adverseactionnotice_set.first()
+    require_no_interest(application.business, actor)
+    _require_facts_that_count(application)
+    screen_business(
+        application.business, trigger=ScreeningTrigger.PERSON, application=application, actor=actor
+    )
+    _clear_the_table(application)
+    offers = create_offers(application, decision)
+    if application.status == ApplicationStatus.EXPIRED:
+        note = f"Issued again, open until {offers[0].expires_on}."
+        move(application, ApplicationStatus.OFFER_MADE, actor=actor, note=note)
+    notice = application.adverse_action_notices.filter(
+        decision=decision, kind=AdverseActionKind.COUNTER_OFFER_NOT_TAKEN
+    ).first()
     tell_offer(application, offers[0], notice)
     return offers[0]
+
+
+def _require_facts_that_count(application: Application) -> None:
+    """Nothing is offered on reports that are too old, or to parties that screening would hold."""
+    held = blocked_because(application.business)
+    if held:
+        raise FactsOutdated(
+            f"{application.number} is held: {held}. Refer it back and screen its parties again, so that compliance can "
+            "judge it."
+        )
+    outdated = reports_to_renew(application)
+    if outdated:
+        raise FactsOutdated(
+            f"The terms of {application.number} cannot be issued again: {'; '.join(outdated)}. Refer it back, run the "
+            "checks again, and decide anew."
+        )
+
+
+def _clear_the_table(application: Application) -> None:
+    """Offers past their last day have expired, whether or not the day's end has said so; the others are taken back."""
+    standing, today = application.offers.open(), clock.business_date()
+    for pk in standing.filter(expires_on__lt=today).order_by("id").values_list("pk", flat=True):
+        lock(Offer.objects.all(), pk).change_status(OfferStatus.EXPIRED)
+    close_offers(standing.filter(expires_on__gte=today), OfferStatus.WITHDRAWN, "Issued again.")
 
 
 def _open(application: Application, offer_id: int | None) -> Any:

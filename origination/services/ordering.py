@@ -1,7 +1,10 @@
 """Ordering credit reports: which are needed, which can be reused, and going on when all are answered."""
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+from django.db import DatabaseError, transaction
 
 from loanops.core import clock
 from loanops.core.actors import Actor
@@ -20,9 +23,11 @@ from origination.services.purchasing import (
     subject_index_of,
     take_over,
 )
-from origination.services.ruling import decide_by_rules
+from origination.services.ruling import decide_by_rules, refer_undecided
 from origination.states import ANSWERED, ApplicationStatus
 from products.choices import BureauKind
+
+log = logging.getLogger(__name__)
 
 REQUESTED_EVENT = "credit-report.requested"
 
@@ -57,17 +62,60 @@ def order_reports(application: Application) -> None:
             retire(report)
 
 
-def conclude_credit(application: Application, *, actor: Actor) -> None:
-    """When no report is waited for any more, underwriting begins and the rules decide.
+def reports_to_renew(application: Application) -> list[str]:
+    """The reports the product asks for that are missing or do not count any more, in words."""
+    days = application.product_version.credit_report_valid_days
+    old = [
+        f"the report on {wanted.owner or wanted.business} is of {report.report_date} and counted for {days} days"
+        for wanted, report in _answers(application)
+        if report is not None and not _is_fresh(report, application)
+    ]
+    return [*reports_lacking(application), *old]
 
-    A hit that was found in the meantime holds the application where it is until a person has judged it.
-    """
-    if application.status != ApplicationStatus.CREDIT_CHECK or application.credit_reports.waiting().exists():
-        return
-    if has_blocking_hits(application.business_id):
+
+def reports_lacking(application: Application) -> list[str]:
+    """The reports the product asks for that are not there, or are on somebody else than the record says now."""
+    found = []
+    for wanted, report in _answers(application):
+        subject = wanted.owner or wanted.business
+        if report is None:
+            found.append(f"there is no report on {subject}")
+        elif not same_subject(report, subject_index_of(wanted.business, wanted.owner)):
+            found.append(f"the report is not on {subject} as the record has it now")
+    return found
+
+
+def _answers(application: Application) -> Iterator[tuple[Wanted, CreditReport | None]]:
+    """Each report the product asks for, with the one that answered it."""
+    current = [each for each in application.credit_reports.current() if each.status in ANSWERED]
+    for wanted in _wanted(application):
+        yield wanted, next((each for each in current if is_for(each, wanted)), None)
+
+
+def conclude_credit(application: Application, *, actor: Actor) -> None:
+    """When no report is waited for any more the rules decide; where they cannot, a person does."""
+    if not is_answered(application):
         return
     move(application, ApplicationStatus.UNDERWRITING, actor=actor)
-    decide_by_rules(application, actor=actor)
+    try:
+        with transaction.atomic():
+            decide_by_rules(application, actor=actor)
+    except DatabaseError:
+        raise
+    except Exception as error:  # whatever it is, the application must not be lost in the check
+        log.exception("%s could not be decided by the rules", application.number)
+        application.refresh_from_db()
+        refer_undecided(application, error, actor=actor)
+
+
+def is_answered(application: Application) -> bool:
+    """Whether it stands in the credit check with nothing to wait for.
+
+    A hit that was found in the meantime holds it there until a person has judged it.
+    """
+    if application.status != ApplicationStatus.CREDIT_CHECK or application.credit_reports.waiting().exists():
+        return False
+    return not has_blocking_hits(application.business_id)
 
 
 def order(

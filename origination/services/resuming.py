@@ -10,7 +10,6 @@ from origination.services.checking import missing_documents, submission_errors
 from origination.states import ApplicationStatus
 from products.choices import DocumentKind
 from products.selectors import find_version_on
-from products.states import ProductStatus
 
 DOCUMENT_WORDS = frozenset(DocumentKind.labels)
 
@@ -20,14 +19,12 @@ def may_resume(application: Application) -> bool:
 
     What was asked for in other words only a person can judge; then the applicant submits again.
     """
-    product = application.product_version.product
-    version = find_version_on(product, clock.business_date())
+    version = find_version_on(application.product_version.product, clock.business_date())
     return (
         application.status == ApplicationStatus.INCOMPLETE
         and bool(application.missing_items)
         and DOCUMENT_WORDS.issuperset(application.missing_items)
         and version is not None
-        and product.status == ProductStatus.ACTIVE
         and not missing_documents(application, version)
         and not submission_errors(application, version)
     )

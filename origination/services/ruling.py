@@ -6,8 +6,10 @@ from typing import Any
 
 from loanops.core import clock
 from loanops.core.actors import Actor
+from loanops.core.errors import LoanOpsError
+from loanops.engine import EngineError
 from origination.choices import AdverseActionKind, DecidedBy, DecisionOutcome
-from origination.models import Application, Decision, DecisionReason, RuleResult
+from origination.models import Application, ApplicationNote, Decision, DecisionReason, RuleResult
 from origination.scoring.scorecard import Score
 from origination.services.course import move, tell
 from origination.services.gathering import gather_inputs
@@ -35,6 +37,19 @@ def decide_by_rules(application: Application, *, actor: Actor) -> Decision:
     inputs = gather_inputs(application)
     evaluation = evaluate(inputs, application.product_version.snapshot())
     return carry_out(application, inputs, evaluation, actor=actor)
+
+
+def refer_undecided(application: Application, error: Exception, *, actor: Actor) -> None:
+    """The rules could not decide, or not carry it out: a person's desk, with what went wrong on top of the file."""
+    known = isinstance(error, LoanOpsError | EngineError)
+    what = str(error) if known else f"an unexpected {type(error).__name__}, described in the log"
+    note = f"The rules could not decide: {what}"[:500]
+    move(application, ApplicationStatus.REFERRED, actor=actor, note=note)
+    ApplicationNote.objects.create(
+        application=application, text=note, is_pinned=True, author_label=actor.label[:200]
+    )
+    times = application.status_changes.filter(to_status=ApplicationStatus.REFERRED).count()
+    tell(application, "application-in-review", f"undecided:{times}")
 
 
 def carry_out(

@@ -16,10 +16,11 @@ from loanops.core.errors import LoanOpsError
 from loanops.core.locks import lock
 from loanops.core.network import require_no_transaction
 from loanops.core.outbox import announce
+from loanops.parties.selectors import is_owner_of
 from loanops.usecases import use_case
 from origination.choices import SecondFactor, SignerCapacity
 from origination.disclosing.content import checksum_of
-from origination.models import Offer, OfferSignature, SignatureCode
+from origination.models import Application, Offer, OfferSignature, SignatureCode
 from origination.states import OfferStatus
 
 CONSENT_VERSION = "electronic-signature-2026-1"
@@ -59,6 +60,21 @@ class NoSignatureCode(LoanOpsError):
     status = 409
 
 
+class OnlyOwnersAnswer(LoanOpsError):
+    """Of the people of a business only its owners bind it."""
+
+    status = 403
+
+
+def require_may_answer(application: Application, actor: Actor) -> None:
+    """An offer is answered by an owner of the business; its delegates read it. Staff record what the borrower said."""
+    if actor.kind == ActorKind.BORROWER and not is_owner_of(actor, application.business_id):
+        raise OnlyOwnersAnswer(
+            f"Only an owner of {application.business} may accept or decline its offer. You act for it as a delegate: "
+            "you may read the offer and its papers. Ask an owner to sign in and answer it."
+        )
+
+
 @use_case(
     "origination.send_signature_code",
     audit="offer.signature-code-requested",
@@ -67,7 +83,8 @@ class NoSignatureCode(LoanOpsError):
 )
 def send_signature_code(*, offer_id: int, actor: Actor) -> SignatureCode:
     """The signer asks for a code; it goes to the address of his account and ends after a quarter of an hour."""
-    offer = lock(Offer.objects.visible_to(actor), offer_id)
+    offer = lock(Offer.objects.visible_to(actor).select_related("application__business"), offer_id)
+    require_may_answer(offer.application, actor)
     if offer.status != OfferStatus.MADE:
         raise NoSignatureCode(f"The offer is {offer.get_status_display().lower()}; there is nothing to sign.")
     user = User.objects.filter(pk=actor.user_id or 0).first()
@@ -119,7 +136,8 @@ def handle_code_requested(*, code_id: int, **_: object) -> None:
 )
 def confirm_signature_code(*, offer_id: int, code: str, actor: Actor) -> SignatureCode:
     """The signer enters the code. A wrong one is counted and answered as not confirmed; it is no refusal."""
-    offer = lock(Offer.objects.visible_to(actor), offer_id)
+    offer = lock(Offer.objects.visible_to(actor).select_related("application__business"), offer_id)
+    require_may_answer(offer.application, actor)
     latest = latest_code(offer, actor)
     if latest is None or not latest.code_hash:
         raise NoSignatureCode("No code was sent yet; ask for one first.")

@@ -5,18 +5,21 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Prefetch
-
 from origination.models import (
     Application,
     BankAnalysis,
     BankAnalysisSource,
+    Collateral,
     DebtSchedule,
+    ExistingDebt,
     FinancialStatement,
     GuarantorIncome,
+    StatementAdjustment,
+    StatementFigure,
 )
 from origination.models.financials import PERSONAL
 from origination.states import DocumentStatus, FiguresStatus
+from origination.together import Rows, together
 from origination.underwriting.bank.figures import BankFigures
 from origination.underwriting.bank.words import speaks_of
 from origination.underwriting.collateral import CollateralItem, item_of
@@ -27,6 +30,21 @@ from origination.underwriting.spread import ZERO, Period, cash_flow_available, t
 
 STATED, VERIFIED = "STATED", "VERIFIED"
 TAX_RETURN_YEARS = 2
+FIGURES = Rows.of(StatementFigure, "statement", "line", "amount")
+ADJUSTMENTS = Rows.of(
+    StatementAdjustment, "statement", "kind", "amount", "reason", "made_by_label", "is_active"
+)
+DEBTS = Rows.of(
+    ExistingDebt,
+    "schedule",
+    *("lender", "kind", "balance", "yearly_payments", "is_refinanced", "secured_by"),
+)
+SOURCES = Rows.of(
+    BankAnalysisSource,
+    "analysis",
+    *("account", "checksum", "rows"),
+    document=["kind", "period", "file_name", "status"],
+)
 SOURCE_ORDER = {source: place for place, source in enumerate(StatementSource.values)}
 
 
@@ -42,17 +60,29 @@ class Recorded:
     statements: Sequence[FinancialStatement]
     schedule: DebtSchedule | None
     incomes: Sequence[GuarantorIncome]
+    collateral: Sequence[Collateral]
     analysis: BankAnalysis | None
 
 
 def recorded_figures(application: Application) -> Recorded:
-    """The figures that stand, read once."""
+    """The figures that stand, read once; five queries however many there are."""
+    collateral = list(application.collateral.order_by("id"))
     return Recorded(
         statements=standing_statements(application),
-        schedule=application.debt_schedules.standing().prefetch_related("debts__secured_by").first(),
+        schedule=_standing_debts(application, collateral),
         incomes=list(application.guarantor_incomes.standing().order_by("id")),
+        collateral=collateral,
         analysis=current_analysis(application),
     )
+
+
+def _standing_debts(application: Application, collateral: Sequence[Collateral]) -> DebtSchedule | None:
+    found = together(application.debt_schedules.standing().order_by("id")[:1], debts=DEBTS)
+    schedule: DebtSchedule | None = found[0] if found else None
+    pieces = {piece.pk: piece for piece in collateral}
+    for debt in schedule.debts.all() if schedule is not None else ():
+        debt.secured_by = pieces.get(debt.secured_by_id or 0)
+    return schedule
 
 
 def verified_figures(application: Application, recorded: Recorded) -> dict[str, Any]:
@@ -74,7 +104,7 @@ def verified_figures(application: Application, recorded: Recorded) -> dict[str, 
         "tax_return_years": _tax_return_years(verified),
         **_debts(application, schedule),
         **_support(application, recorded.incomes, year),
-        "collateral": collateral_of(application, schedule),
+        "collateral": collateral_of(recorded.collateral, schedule),
         "bank": bank_of(recorded.analysis),
     }
 
@@ -82,8 +112,8 @@ def verified_figures(application: Application, recorded: Recorded) -> dict[str, 
 def standing_statements(application: Application) -> list[FinancialStatement]:
     """Statements of the business that were neither replaced nor discarded, oldest first."""
     standing = FinancialStatement.objects.standing().filter(application__business=application.business_id)
-    ordered = standing.select_related("document").prefetch_related("figures", "adjustments")
-    return list(ordered.order_by("ends_on", "months", "id"))
+    ordered = standing.select_related("document").order_by("ends_on", "months", "id")
+    return together(ordered, figures=FIGURES, adjustments=ADJUSTMENTS)
 
 
 def _source(cash_flow: Decimal | None, *, is_verified: bool) -> str | None:
@@ -191,7 +221,9 @@ def _support(
     }
 
 
-def collateral_of(application: Application, schedule: DebtSchedule | None) -> tuple[CollateralItem, ...]:
+def collateral_of(
+    collateral: Sequence[Collateral], schedule: DebtSchedule | None
+) -> tuple[CollateralItem, ...]:
     """The collateral, with what verified debts have on it before us and stay."""
     prior: dict[int, Decimal] = {}
     for debt in schedule.debts.all() if schedule else ():
@@ -203,7 +235,7 @@ def collateral_of(application: Application, schedule: DebtSchedule | None) -> tu
             piece.estimated_value,
             prior.get(piece.pk, ZERO if piece.lien_position == 1 else None),
         )
-        for piece in application.collateral.order_by("id")
+        for piece in collateral
     )
 
 
@@ -216,10 +248,8 @@ def bank_of(analysis: BankAnalysis | None) -> BankFigures | None:
 
 def current_analysis(application: Application) -> BankAnalysis | None:
     """The analysis that counts, with its files."""
-    found = application.bank_analyses.filter(is_current=True)
-    return found.prefetch_related(
-        Prefetch("sources", BankAnalysisSource.objects.select_related("document"))
-    ).first()
+    found = together(application.bank_analyses.filter(is_current=True), sources=SOURCES)
+    return found[0] if found else None
 
 
 def is_verified(analysis: BankAnalysis) -> bool:

@@ -12,7 +12,15 @@ from origination.scoring.scorecard import Score
 from origination.underwriting.facts import facts_of
 from origination.underwriting.grading import grade_of, percent_of, rules_of_grade, score_of
 from origination.underwriting.inputs import UnderwritingInputs
-from origination.underwriting.pricing import Pricing, adjusted_pricing, at_rate, margin_of, price
+from origination.underwriting.pricing import (
+    Pricing,
+    adjusted_pricing,
+    at_rate,
+    margin_of,
+    price,
+    rule_of_ceiling,
+    under_ceilings,
+)
 from origination.underwriting.rules import Facts, Verdict, judge
 from products.choices import RuleStage
 from products.metrics import Metric
@@ -62,7 +70,8 @@ def assess(inputs: UnderwritingInputs, snapshot: Snapshot) -> Assessment:
         first[Metric.PROBABILITY_OF_DEFAULT] = percent_of(score.probability_of_default)
     if grade is not None:
         first[Metric.GRADE] = grade["grade"]
-    pricing = _with_margin(adjusted_pricing(inputs, snapshot, first, grade), inputs, snapshot, score)
+    pricing = under_ceilings(adjusted_pricing(inputs, snapshot, first, grade), inputs, snapshot)
+    pricing = _with_margin(pricing, inputs, snapshot, score)
     facts: Facts = first
     if pricing.rate != price(inputs, snapshot):
         facts = {**first, **facts_of(inputs, at_rate(snapshot, pricing.rate)), **_ratings(first)}
@@ -70,8 +79,12 @@ def assess(inputs: UnderwritingInputs, snapshot: Snapshot) -> Assessment:
         facts = {**facts, Metric.RISK_ADJUSTED_MARGIN: pricing.margin.points}
     rules = [
         *snapshot["rules"],
-        *rules_of_grade(grade, score, snapshot, secured=inputs.collateral_value > 0),
+        *rules_of_grade(grade, score, snapshot, inputs),
     ]
+    beyond_the_law = rule_of_ceiling(pricing)
+    if beyond_the_law is not None:
+        last = max((rule["position"] for rule in rules), default=0)
+        rules.append({**beyond_the_law, "position": last + 1})
     return Assessment(
         inputs=inputs,
         facts=facts,

@@ -8,6 +8,7 @@ from functools import cached_property
 from origination.underwriting.collateral import lendable_collateral, loan_to_value
 from origination.underwriting.inputs import UnderwritingInputs
 from origination.underwriting.lines import StatementLine
+from origination.underwriting.methods import rounding_of_burden
 from origination.underwriting.ratios import basis_of, latest_balance
 from origination.underwriting.spread import ZERO, Period, cash_taxes, ebitda, unfunded_capital_expenditure
 from origination.underwriting.working import Working, amount, quotient
@@ -25,7 +26,7 @@ class Request:
 
     @cached_property
     def service(self) -> Decimal:
-        """What the loan asked for takes in its first twelve months."""
+        """What the loan asked for takes in its first year."""
         return self.debt_service()
 
     @cached_property
@@ -178,7 +179,8 @@ def request_to_revenue(request: Request) -> Working:
     inputs = {"amount": request.inputs.requested_amount, "annual revenue": request.inputs.annual_revenue}
     formula = "amount ÷ annual revenue × 100"
     code, name = "AMOUNT_TO_REVENUE_PERCENT", "Request to revenue"
-    return quotient(code, name, formula, inputs, *inputs.values(), unit="%", scale=100)
+    rounding = rounding_of_burden(request.inputs.method)
+    return quotient(code, name, formula, inputs, *inputs.values(), unit="%", scale=100, rounding=rounding)
 
 
 def expected_loss(probability: Decimal, loss_given_default: Decimal, exposure: Decimal) -> Working:

@@ -14,7 +14,7 @@ from origination.underwriting.admissible import largest_admissible
 from origination.underwriting.assessment import Assessment, assess, judge_rules
 from origination.underwriting.authority import level_needed
 from origination.underwriting.inputs import UnderwritingInputs
-from origination.underwriting.options import Option, options_for
+from origination.underwriting.options import Option, options_for, quote_problem
 from origination.underwriting.pricing import Pricing
 from origination.underwriting.reasons import REASONS_MAX, Reason, principal_reasons
 from origination.underwriting.rules import Verdict
@@ -105,6 +105,10 @@ def _within_authority(
         note = f"Above {offered.automatic_amount_max:,.2f}{of_grade} a person decides."
     elif outcome == DecisionOutcome.COUNTER_OFFERED:
         note = "The largest amount and longest term the limits admit."
+    first, *others = options_for(offered, assessed.inputs, snapshot, by_rules=automatic)
+    problem = quote_problem(first, offered.inputs, snapshot)
+    if problem:
+        return _evaluation(DecisionOutcome.REFERRED, assessed, snapshot, reasons, problem, automatic=False)
     return _evaluation(
         outcome if automatic else DecisionOutcome.REFERRED,
         assessed,
@@ -112,7 +116,7 @@ def _within_authority(
         reasons,
         note,
         offered=offered,
-        options=options_for(offered, assessed.inputs, snapshot, by_rules=automatic),
+        options=(first, *(each for each in others if not quote_problem(each, offered.inputs, snapshot))),
         automatic=automatic,
     )
 

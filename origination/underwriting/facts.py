@@ -1,12 +1,17 @@
 """From inputs to the facts that rules test: ratios, months, and the debt service of the loan asked for."""
 
-from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from loanops.engine import build_schedule
 from origination.underwriting import coverage
 from origination.underwriting.coverage import Request, request_workings
 from origination.underwriting.inputs import UnderwritingInputs
+from origination.underwriting.methods import (
+    asked_in_first_year,
+    months_between,
+    rounding_of_burden,
+    rounding_of_cover,
+)
 from origination.underwriting.pricing import price
 from origination.underwriting.ratios import business_workings, revenue_declines
 from origination.underwriting.rules import Facts
@@ -26,15 +31,19 @@ def facts_of(inputs: UnderwritingInputs, snapshot: Snapshot) -> Facts:
         **dict.fromkeys(Metric.values),
         Metric.STATE: inputs.state or None,
         Metric.NAICS_CODE: inputs.naics_code or None,
+        Metric.NAICS_SECTOR: inputs.naics_sector,
         Metric.INDUSTRY_RISK: inputs.industry_risk or None,
         Metric.BUSINESS_STRUCTURE: inputs.business_structure or None,
         Metric.MONTHS_IN_BUSINESS: _months_in_business(inputs),
+        Metric.EMPLOYEES: _number(inputs.employees),
         Metric.ANNUAL_REVENUE: inputs.annual_revenue,
         Metric.REQUESTED_AMOUNT: amount,
         Metric.REQUESTED_TERM_MONTHS: Decimal(inputs.requested_term_months),
         Metric.OWNERSHIP_PERCENT: inputs.ownership_percent,
         Metric.GUARANTORS: Decimal(inputs.guarantors),
-        Metric.COLLATERAL_COVERAGE_PERCENT: percent_of(inputs.collateral_value, amount),
+        Metric.COLLATERAL_COVERAGE_PERCENT: percent_of(
+            inputs.collateral_value, amount, rounding_of_cover(inputs.method)
+        ),
         Metric.OPEN_APPLICATIONS: Decimal(inputs.open_applications),
         Metric.LOWEST_OWNER_SCORE: _number(inputs.lowest_owner_score),
         Metric.BUSINESS_SCORE: _number(inputs.business_score),
@@ -55,7 +64,11 @@ def workings_of(inputs: UnderwritingInputs, snapshot: Snapshot) -> tuple[Working
     """How each ratio was computed: what the Financials tab shows and what a decision can be asked for later."""
     year = coverage.basis_of(inputs.periods)
     of_year = (ebitda(year), cash_flow_available(year)) if year else ()
-    return (*of_year, *request_workings(request_of(inputs, snapshot)), *business_workings(inputs.periods))
+    return (
+        *of_year,
+        *request_workings(request_of(inputs, snapshot)),
+        *business_workings(inputs.periods, inputs.method),
+    )
 
 
 def request_of(inputs: UnderwritingInputs, snapshot: Snapshot) -> Request:
@@ -69,7 +82,7 @@ def debt_service_coverage(inputs: UnderwritingInputs, snapshot: Snapshot) -> Dec
 
 
 def yearly_debt_service(inputs: UnderwritingInputs, snapshot: Snapshot) -> Decimal:
-    """What the requested loan asks in its first twelve months, at the rate it would be given."""
+    """What the requested loan asks in its first year, at the rate it would be given."""
     terms = build_terms(
         snapshot,
         principal=inputs.requested_amount,
@@ -78,32 +91,30 @@ def yearly_debt_service(inputs: UnderwritingInputs, snapshot: Snapshot) -> Decim
         start_date=inputs.on_date,
         frequency=inputs.repayment_frequency,
     )
-    first_year = [
-        row.total for row in build_schedule(terms).rows if months_between(inputs.on_date, row.due_date) <= 12
-    ]
-    return sum(first_year, Decimal(0))
+    return asked_in_first_year(
+        build_schedule(terms).rows,
+        method=inputs.method,
+        on_date=inputs.on_date,
+        frequency=inputs.repayment_frequency,
+    )
 
 
-def months_between(start: date, end: date) -> int:
-    """Whole months from one day to the other."""
-    months = (end.year - start.year) * 12 + end.month - start.month
-    return months - 1 if end.day < start.day else months
-
-
-def percent_of(part: Decimal, whole: Decimal | None) -> Decimal | None:
+def percent_of(part: Decimal, whole: Decimal | None, rounding: str) -> Decimal | None:
     if not whole:
         return None
-    return (part * 100 / whole).quantize(HUNDREDTH, rounding=ROUND_HALF_UP)
+    return (part * 100 / whole).quantize(HUNDREDTH, rounding=rounding)
 
 
 def _of_figures(inputs: UnderwritingInputs, snapshot: Snapshot) -> dict[str, Decimal | str | None]:
     """Ratios, and how old the statements behind them are."""
     request = request_of(inputs, snapshot)
-    workings = (*request_workings(request), *business_workings(inputs.periods))
+    workings = (*request_workings(request), *business_workings(inputs.periods, inputs.method))
     newest = max((period.ends_on for period in inputs.periods), default=None)
     return {
         **{working.code: working.result for working in workings},
-        Metric.AMOUNT_TO_REVENUE_PERCENT: percent_of(inputs.requested_amount, inputs.annual_revenue),
+        Metric.AMOUNT_TO_REVENUE_PERCENT: percent_of(
+            inputs.requested_amount, inputs.annual_revenue, rounding_of_burden(inputs.method)
+        ),
         Metric.CASH_FLOW_SOURCE: inputs.cash_flow_source,
         Metric.REVENUE_DECLINES: revenue_declines(inputs.periods),
         Metric.PERSONAL_DEBT_TO_INCOME_PERCENT: inputs.personal_debt_to_income_percent,
@@ -153,7 +164,7 @@ def _share(inputs: UnderwritingInputs, part: Decimal | None) -> Decimal | None:
     if part is None or not inputs.portfolio_total:
         return None
     amount = inputs.requested_amount
-    return percent_of(part + amount, inputs.portfolio_total + amount)
+    return percent_of(part + amount, inputs.portfolio_total + amount, rounding_of_burden(inputs.method))
 
 
 def _months_in_business(inputs: UnderwritingInputs) -> Decimal | None:

@@ -1,10 +1,12 @@
 """The grade an applicant is in, and the rules that follow from it."""
 
-from decimal import ROUND_HALF_UP, ROUND_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
 from typing import Any
 
 from origination.scoring.library import card_named
 from origination.scoring.scorecard import Score
+from origination.underwriting.inputs import UnderwritingInputs
+from origination.underwriting.methods import ORIGINAL
 from origination.underwriting.rules import Facts
 from products.choices import GradeOutcome, RuleOperator, RuleOutcome, RuleStage
 from products.metrics import Metric
@@ -38,7 +40,7 @@ def grade_of(score: Score | None, snapshot: Snapshot) -> dict[str, Any] | None:
 
 
 def rules_of_grade(
-    grade: dict[str, Any] | None, score: Score | None, snapshot: Snapshot, *, secured: bool
+    grade: dict[str, Any] | None, score: Score | None, snapshot: Snapshot, inputs: UnderwritingInputs
 ) -> list[dict[str, Any]]:
     """What the grade and the margin ask for, as rules like the product's own: outcome, longest term, loan to value."""
     rules: list[dict[str, Any]] = []
@@ -59,10 +61,9 @@ def rules_of_grade(
         if grade["term_months_max"] is not None:
             condition = (Metric.REQUESTED_TERM_MONTHS, RuleOperator.AT_MOST, str(grade["term_months_max"]))
             rules.append(_rule("GRADE-TERM", f"{name}: longest term", condition, RuleOutcome.COUNTER, "R117"))
-        if grade["loan_to_value_max"] is not None and secured:
+        if grade["loan_to_value_max"] is not None and inputs.collateral_value > 0:
             highest = Decimal(grade["loan_to_value_max"])
-            needed = (CERTAIN * CERTAIN / highest).quantize(HUNDREDTH, rounding=ROUND_UP)
-            condition = (Metric.COLLATERAL_COVERAGE_PERCENT, RuleOperator.AT_LEAST, str(needed))
+            condition = _at_most_of_value(highest, inputs)
             words = f"{name}: loan to value at most {highest.normalize():f} %"
             rules.append(_rule("GRADE-LTV", words, condition, RuleOutcome.COUNTER, "R112"))
     hurdle = snapshot.get("risk_margin_min")
@@ -72,6 +73,15 @@ def rules_of_grade(
         rules.append(_rule("MARGIN", "Margin after risk", condition, RuleOutcome.REFER, reason))
     first = max((rule["position"] for rule in snapshot["rules"]), default=0) + 1
     return [{**rule, "position": number} for number, rule in enumerate(rules, start=first)]
+
+
+def _at_most_of_value(highest: Decimal, inputs: UnderwritingInputs) -> tuple[Metric, RuleOperator, str]:
+    """The highest loan to value as the largest amount, to the cent; at first as the least coverage in hundredths."""
+    if inputs.method == ORIGINAL:
+        needed = (CERTAIN * CERTAIN / highest).quantize(HUNDREDTH, rounding=ROUND_UP)
+        return (Metric.COLLATERAL_COVERAGE_PERCENT, RuleOperator.AT_LEAST, str(needed))
+    most = (inputs.collateral_value * highest / CERTAIN).quantize(HUNDREDTH, rounding=ROUND_DOWN)
+    return (Metric.REQUESTED_AMOUNT, RuleOperator.AT_MOST, str(most))
 
 
 def _dearest(score: Score) -> str:

@@ -6,7 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from origination.underwriting.bank.figures import BankFigures
+from origination.underwriting.ceilings import RateCeiling
 from origination.underwriting.collateral import CollateralItem
+from origination.underwriting.methods import ORIGINAL
 from origination.underwriting.spread import Period
 
 
@@ -67,6 +69,14 @@ class UnderwritingInputs:
     bankruptcies_36_months: int | None = None
     has_cannabis_signs: bool | None = None
 
+    # What past loans were learned from, kept apart from the code so that older decisions are scored as they were.
+    naics_sector: str | None = None
+    employees: int | None = None
+
+    # The number of the method the figures are computed by, and what the law of the state allows to charge.
+    method: int = ORIGINAL
+    rate_ceilings: tuple[RateCeiling, ...] = ()
+
     def requesting(self, amount: Decimal, term_months: int) -> "UnderwritingInputs":
         """The same facts for another amount or term."""
         return replace(self, requested_amount=amount, requested_term_months=term_months)
@@ -122,6 +132,8 @@ def _read(name: str, value: Any) -> Any:
             return tuple(Period.from_json(each) for each in value)
         case "collateral":
             return tuple(CollateralItem.from_json(each) for each in value)
+        case "rate_ceilings":
+            return tuple(RateCeiling.from_json(each) for each in value)
         case "bank":
             return BankFigures.from_json(value)
     if name in DATES:

@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from loanops.engine import EngineError
 from origination.choices import OfferOption
 from origination.underwriting.admissible import largest_admissible, whole_hundreds
 from origination.underwriting.assessment import Assessment
 from origination.underwriting.inputs import UnderwritingInputs
+from origination.underwriting.methods import ORIGINAL
+from products.quoting import quote
 from products.snapshots import Snapshot, amount_of
 
 OPTIONS_MAX = 3
@@ -56,6 +59,27 @@ def options_for(
         found.extend(_larger(first, asked, ceiling, snapshot, by_rules=by_rules))
     found.extend(_longer(first, asked, snapshot, by_rules=by_rules))
     return tuple(found[:OPTIONS_MAX])
+
+
+def quote_problem(option: Option, inputs: UnderwritingInputs, snapshot: Snapshot) -> str:
+    """Why no offer can be made of an option, for instance because fees withheld eat the amount; empty when one can."""
+    if inputs.method == ORIGINAL:
+        return ""
+    try:
+        quote(
+            snapshot,
+            amount=option.amount,
+            annual_rate=option.annual_rate,
+            term_months=option.term_months,
+            frequency=inputs.repayment_frequency,
+            start_date=inputs.on_date,
+        )
+    except EngineError as error:
+        what = f"{option.amount:,.2f} over {option.term_months} months"
+        return (
+            f"The rules admit {what}, but no offer of it can be computed: {error} A person has to look at it."
+        )
+    return ""
 
 
 def _larger(

@@ -1,15 +1,21 @@
 """The rate a borrower is offered, with its working: base rate, score tier, grade, adjustments, and the bounds."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from loanops.engine import LoanTerms
+from origination.underwriting.ceilings import RateCeiling
 from origination.underwriting.inputs import UnderwritingInputs
+from origination.underwriting.lawful import ceiling_broken, highest_lawful_rate
 from origination.underwriting.rules import Facts, judge
+from products.choices import RuleOperator, RuleOutcome, RuleStage
+from products.metrics import Metric
 from products.quoting import fees_of
+from products.reasons import ReasonCode
 from products.snapshots import Snapshot, amount_of, decimal_of
+from products.wording import rate_in_figures
 
 HUNDRED = Decimal(100)
 MARGIN_STEP = Decimal("0.0001")
@@ -50,6 +56,8 @@ class Pricing:
     high: Decimal
     high_because: str
     margin: Margin | None = None
+    ceiling: RateCeiling | None = None
+    """The cap of the law that lowered the rate."""
 
     @property
     def computed(self) -> Decimal:
@@ -113,6 +121,36 @@ def adjusted_pricing(
     return Pricing(
         (*standard.steps, *added), standard.low, standard.low_because, standard.high, standard.high_because
     )
+
+
+def under_ceilings(pricing: Pricing, inputs: UnderwritingInputs, snapshot: Snapshot) -> Pricing:
+    """The rate lowered to what the law of the state allows for this loan; zero where it allows none."""
+    broken = ceiling_broken(inputs, snapshot, pricing.rate)
+    if broken is None:
+        return pricing
+    lawful = highest_lawful_rate(inputs, snapshot, pricing.rate)
+    return replace(pricing, high=lawful or Decimal(0), high_because=broken.words, ceiling=broken)
+
+
+def rule_of_ceiling(pricing: Pricing) -> dict[str, Any] | None:
+    """Where a cap leaves less than the product's lowest rate nothing is offered: a rule for a person to look at."""
+    ceiling = pricing.ceiling
+    if ceiling is None or pricing.high >= pricing.low:
+        return None
+    left = f"at most {rate_in_figures(pricing.high)}" if pricing.high else "no rate"
+    allowed = f"{rate_in_figures(ceiling.rate_max)} {ceiling.basis_words}"
+    lowest = f"below {rate_in_figures(pricing.low)}, {pricing.low_because}"
+    return {
+        "code": "RATE-CAP",
+        "name": f"Rate cap of {ceiling.state}: {allowed} leaves {left}, {lowest}"[:150],
+        "stage": RuleStage.UNDERWRITING.value,
+        "metric": Metric.STATE.value,
+        "operator": RuleOperator.NOT_EQUALS.value,
+        "value": ceiling.state,
+        "outcome": RuleOutcome.REFER.value,
+        "outcome_unknown": RuleOutcome.REFER.value,
+        "reason_code": ReasonCode.R117.value,
+    }
 
 
 def margin_of(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from origination.underwriting.lines import PeriodKind, StatementLine
+from origination.underwriting.methods import CURRENT, rounding_of_cover
 from origination.underwriting.spread import ZERO, Period, ebit
 from origination.underwriting.working import Working, quotient
 
@@ -27,16 +28,16 @@ def _year_days(period: Period) -> Decimal:
     return Decimal(365) * period.months / 12
 
 
-def current_ratio(period: Period) -> Working:
+def current_ratio(period: Period, method: int) -> Working:
     inputs = {
         "current assets": period.line(L.CURRENT_ASSETS),
         "current liabilities": period.line(L.CURRENT_LIABILITIES),
     }
-    formula = "current assets ÷ current liabilities"
-    return quotient("CURRENT_RATIO", "Current ratio", formula, inputs, *inputs.values())
+    formula, rounding = "current assets ÷ current liabilities", rounding_of_cover(method)
+    return quotient("CURRENT_RATIO", "Current ratio", formula, inputs, *inputs.values(), rounding=rounding)
 
 
-def quick_ratio(period: Period) -> Working:
+def quick_ratio(period: Period, method: int) -> Working:
     assets, inventory = period.line(L.CURRENT_ASSETS), period.line(L.INVENTORY)
     inputs = {
         "current assets": assets,
@@ -45,7 +46,15 @@ def quick_ratio(period: Period) -> Working:
     }
     formula = "(current assets − inventory) ÷ current liabilities"
     above = None if assets is None or inventory is None else assets - inventory
-    return quotient("QUICK_RATIO", "Quick ratio", formula, inputs, above, inputs["current liabilities"])
+    return quotient(
+        "QUICK_RATIO",
+        "Quick ratio",
+        formula,
+        inputs,
+        above,
+        inputs["current liabilities"],
+        rounding=rounding_of_cover(method),
+    )
 
 
 def _turnover(code: str, name: str, stock: StatementLine, flow: StatementLine, period: Period) -> Working:
@@ -88,27 +97,43 @@ def cash_cycle(period: Period) -> Working:
     )
 
 
-def gross_margin(period: Period) -> Working:
+def gross_margin(period: Period, method: int) -> Working:
     revenue, cost = period.line(L.REVENUE), period.line(L.COST_OF_GOODS_SOLD)
     above = None if revenue is None or cost is None else revenue - cost
     inputs = {"revenue": revenue, "cost of goods sold": cost}
     formula = "(revenue − cost of goods sold) ÷ revenue × 100"
     return quotient(
-        "GROSS_MARGIN_PERCENT", "Gross margin", formula, inputs, above, revenue, unit="%", scale=100
+        "GROSS_MARGIN_PERCENT",
+        "Gross margin",
+        formula,
+        inputs,
+        above,
+        revenue,
+        unit="%",
+        scale=100,
+        rounding=rounding_of_cover(method),
     )
 
 
-def net_margin(period: Period) -> Working:
+def net_margin(period: Period, method: int) -> Working:
     inputs = {"net income": period.line(L.NET_INCOME), "revenue": period.line(L.REVENUE)}
     formula = "net income ÷ revenue × 100"
     return quotient(
-        "NET_MARGIN_PERCENT", "Net margin", formula, inputs, *inputs.values(), unit="%", scale=100
+        "NET_MARGIN_PERCENT",
+        "Net margin",
+        formula,
+        inputs,
+        *inputs.values(),
+        unit="%",
+        scale=100,
+        rounding=rounding_of_cover(method),
     )
 
 
-def interest_cover(period: Period) -> Working:
+def interest_cover(period: Period, method: int) -> Working:
     inputs = {"EBIT": ebit(period), "interest": period.line(L.INTEREST_EXPENSE)}
-    return quotient("INTEREST_COVER", "Interest cover", "EBIT ÷ interest", inputs, *inputs.values())
+    formula, rounding = "EBIT ÷ interest", rounding_of_cover(method)
+    return quotient("INTEREST_COVER", "Interest cover", formula, inputs, *inputs.values(), rounding=rounding)
 
 
 def fiscal_years(periods: Sequence[Period]) -> list[Period]:
@@ -130,7 +155,7 @@ def _months_between(earlier: Period, later: Period) -> int:
     return (later.ends_on.year - earlier.ends_on.year) * 12 + later.ends_on.month - earlier.ends_on.month
 
 
-def revenue_growth(periods: Sequence[Period]) -> Working:
+def revenue_growth(periods: Sequence[Period], method: int) -> Working:
     """How much more the last fiscal year sold than the one before."""
     years = fiscal_years(periods)
     last = years[-1].line(L.REVENUE) if years else None
@@ -139,7 +164,15 @@ def revenue_growth(periods: Sequence[Period]) -> Working:
     above = None if last is None or before is None else last - before
     formula = "(last year − year before) ÷ year before × 100"
     return quotient(
-        "REVENUE_GROWTH_PERCENT", "Revenue growth", formula, inputs, above, before, unit="%", scale=100
+        "REVENUE_GROWTH_PERCENT",
+        "Revenue growth",
+        formula,
+        inputs,
+        above,
+        before,
+        unit="%",
+        scale=100,
+        rounding=rounding_of_cover(method),
     )
 
 
@@ -156,10 +189,14 @@ def revenue_declines(periods: Sequence[Period]) -> Decimal | None:
     return Decimal(declines)
 
 
-def business_workings(periods: Sequence[Period]) -> tuple[Working, ...]:
+def business_workings(periods: Sequence[Period], method: int = CURRENT) -> tuple[Working, ...]:
     """Everything the business's own figures say, by the latest year and the latest balance sheet."""
     year, balance = basis_of(periods), latest_balance(periods)
-    of_balance = [make(balance) for make in (current_ratio, quick_ratio)] if balance else []
-    of_year = (days_sales_outstanding, days_inventory, days_payables, cash_cycle, gross_margin, net_margin)
-    found = [*of_balance, *([make(year) for make in (interest_cover, *of_year)] if year else [])]
-    return (*found, revenue_growth(periods)) if periods else ()
+    found: list[Working] = []
+    if balance is not None:
+        found += [current_ratio(balance, method), quick_ratio(balance, method)]
+    if year is not None:
+        found.append(interest_cover(year, method))
+        found += [make(year) for make in (days_sales_outstanding, days_inventory, days_payables, cash_cycle)]
+        found += [gross_margin(year, method), net_margin(year, method)]
+    return (*found, revenue_growth(periods, method)) if periods else ()

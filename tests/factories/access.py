@@ -27,6 +27,11 @@ def staff(*roles: Role) -> Actor:
     return actor_of_user(make_user(*roles))
 
 
+def outsider() -> Actor:
+    """Somebody with a login who acts for no business yet."""
+    return actor_of_user(make_user(is_staff=False))
+
+
 def make_client(*scopes: str, name: str = "") -> ApiClient:
     """A system with client credentials; its secret is `secret-of-the-client`."""
     return ApiClient.objects.create(

@@ -119,7 +119,7 @@ def make_debts(application: Application, *debts: dict[str, Any], **changes: Any)
 def make_income(application: Application, **changes: Any) -> GuarantorIncome:
     """A guarantor who earns 130,000, of which 60,000 is the business's profit."""
     values = {
-        "owner_id": application.business.owners.get(is_guarantor=True).pk,
+        "owner_id": changes.get("owner_id") or application.business.owners.get(is_guarantor=True).pk,
         "year": 2025,
         "source": "TAX_RETURN",
         "gross_income": Decimal("130000.00"),

@@ -10,21 +10,21 @@ from typing import Any
 
 from django.core import mail
 
+from loanops.access.roles import Role
 from loanops.core.actors import Actor, ActorKind
 from origination.models import (
     Application,
     ApplicationNote,
-    Bureau,
     CreditReport,
     DeadlineRule,
     DemographicData,
     DisclosureForm,
     Document,
     Industry,
+    NoteMention,
     Offer,
+    Override,
     RiskModel,
-    SanctionsList,
-    ScreeningHit,
     ServiceLevel,
 )
 from origination.scoring.library import FOLDER as CARDS
@@ -36,12 +36,8 @@ from origination.services.disclosing import open_offer
 from origination.services.documents import upload_document
 from origination.services.offers import accept_offer
 from origination.services.risk_models import record_risk_model
-from origination.services.signing import (
-    confirm_signature_code,
-    handle_code_requested,
-    send_signature_code,
-)
-from tests.factories.access import SYSTEM
+from origination.services.signing import confirm_signature_code, handle_code_requested, send_signature_code
+from tests.factories.access import SYSTEM, make_user
 from tests.factories.files import make_pdf
 from tests.factories.registry import sample
 
@@ -285,22 +281,6 @@ def make_risk_model() -> RiskModel:
 
 sample("origination.RiskModel", make_risk_model)
 
-from tests.factories import financials  # noqa: E402, F401 - registers its samples
-
-
-def make_hit(**changes: Any) -> ScreeningHit:
-    """An application held up because its owner's name resembles an entry of the sample list."""
-    listed = {"first_name": "Kastrel", "last_name": "Zorvane", "date_of_birth": "1961-07-01"}
-    application = make_submitted(owners=[owner_fields(**{**listed, **changes})])
-    return ScreeningHit.objects.get(business=application.business_id, status="OPEN")
-
-
-sample("origination.Bureau", lambda: Bureau.objects.get(code="sim-commercial"))
-sample("origination.ScreeningHit", make_hit)
-sample("origination.SanctionsList", lambda: SanctionsList.objects.get(code="sample", is_current=True))
-sample("origination.PartyCheck", lambda: make_submitted().party_checks.first())
-sample("origination.ScreeningRun", lambda: make_submitted().screenings.first())
-
 
 def make_trial() -> Any:
     """A finished trial of the micro loan's own rules on one past application."""
@@ -315,3 +295,26 @@ def make_trial() -> Any:
 
 sample("origination.RuleTrial", make_trial)
 sample("origination.TrialResult", lambda: make_trial().results.first())
+
+from tests.factories import financials, screening  # noqa: E402, F401 - register their samples
+
+
+def make_mention() -> NoteMention:
+    """A note that asks for a colleague."""
+    username = f"colleague{next(_number)}"
+    make_user(Role.UNDERWRITER, username=username)
+    return make_note(text=f"@{username} please look at the lease").mentions.get()
+
+
+def make_override() -> Override:
+    """Declined by a person what the rules would approve."""
+    application = make_referred()
+    decision = application.decisions.get(is_current=True)
+    decision.decided_by, decision.override_direction = "PERSON", "DOWN"
+    decision.override_reason, decision.override_note = "OTHER", "Something the rules do not see"
+    decision.save()
+    return Override.objects.get(pk=decision.pk)
+
+
+sample("origination.NoteMention", make_mention)
+sample("origination.Override", make_override)

@@ -4,7 +4,9 @@ from itertools import count
 
 import factory
 
+from loanops.access.actors import actor_of_user
 from loanops.access.models import User
+from loanops.core.actors import Actor
 from loanops.core.ids import next_number
 from loanops.parties.models import Business, BusinessMember, BusinessStructure
 from loanops.parties.services.businesses import add_bank_account, add_owner, create_business
@@ -63,6 +65,11 @@ def make_borrower(business: Business) -> User:
     user = make_user(is_staff=False)
     BusinessMember.objects.create(business=business, user=user)
     return user
+
+
+def borrower_of(business: Business) -> Actor:
+    """A new person who may act for the business, ready to act."""
+    return actor_of_user(make_borrower(business))
 
 
 sample("parties.Business", make_business)

@@ -22,6 +22,7 @@ from origination.services.deciding import (
 from tests.factories.access import staff
 from tests.factories.origination import NEAR_PRIME, business_fields, make_checked, make_offered, make_referred
 from tests.origination.graded_product import LIMITS, publish_graded
+from tests.refusals import pointers
 
 pytestmark = pytest.mark.django_db
 WHY = "Strong deposits, long relationship, owner's score recovers."
@@ -31,15 +32,12 @@ OVERRIDE = {
 }
 
 
-def pointers(refusal):
-    return {error.pointer: error.code for error in refusal.value.errors}
-
-
 def submit_approval(application, actor, **changes):
     arguments = {
         "application_id": application.pk,
         "approved_amount": application.requested_amount,
         "annual_rate": Decimal("13"),
+        "rate_reason": "Deposits moved to us",
         "reason": WHY,
         "actor": actor,
         **changes,
@@ -85,6 +83,18 @@ class TestSecondPerson:
                 attempt()
 
         assert application.decisions.count() == 1
+
+    def test_nor_does_he_approve_what_another_proposed(self):
+        author, manager = staff(Role.UNDERWRITER, Role.LOAN_OFFICER), staff(Role.MANAGER)
+        application = make_referred(actor=author, credit=NEAR_PRIME)
+        proposed = submit_approval(application, author)
+        BusinessMember.objects.create(business=application.business, user_id=manager.user_id)
+
+        with pytest.raises(NotAllowed, match="You belong to"):
+            approve_request(approval_id=proposed.request.pk, actor=manager)
+
+        assert not application.offers.exists()
+        approve_request(approval_id=proposed.request.pk, actor=staff(Role.MANAGER))
 
     @pytest.mark.parametrize(("amount", "alone"), [("40000.00", True), ("40000.01", False)])
     def test_the_products_limit_by_amount(self, amount, alone):
@@ -141,6 +151,7 @@ class TestOverrides:
             approved_amount=Decimal("15000.00"),
             term_months=24,
             annual_rate=Decimal("12"),
+            rate_reason="Deposits moved to us",
             reason_codes=["R102"],
             reason=WHY,
             actor=staff(Role.UNDERWRITER),
@@ -159,6 +170,7 @@ class TestOverrides:
             approved_amount=Decimal("15000.01"),
             term_months=24,
             annual_rate=Decimal("12"),
+            rate_reason="Deposits moved to us",
             reason_codes=["R102"],
             reason=WHY,
             **OVERRIDE,

@@ -138,7 +138,7 @@ class TestFailingBureau:
     def test_is_not_asked_before_its_time(self):
         make_checked(credit=NO_ANSWER_ONCE)
 
-        assert retry_credit_checks() == {"attempted": 0, "answered": 0, "waiting": 0}
+        assert retry_credit_checks() == {"attempted": 0, "answered": 0, "waiting": 0, "failed": 0}
 
     @pytest.mark.parametrize("trouble", [NO_ANSWER_ONCE, TOO_MANY_ONCE])
     def test_goes_on_by_itself_when_the_bureau_is_back(self, trouble, capsys):
@@ -213,7 +213,7 @@ class TestLostAttempts:
         application = make_submitted()
         application.credit_reports.update(updated_at=application.created_at - timedelta(minutes=11))
 
-        assert retry_credit_checks() == {"attempted": 2, "answered": 2, "waiting": 0}
+        assert retry_credit_checks() == {"attempted": 2, "answered": 2, "waiting": 0, "failed": 0}
 
     def test_an_overtaken_attempt_ends_quietly(self, monkeypatch):
         report = commercial(make_submitted())

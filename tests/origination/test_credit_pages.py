@@ -1,10 +1,9 @@
 """L3 Credit and Identity, the report page, bureaus, and K6: what stands there, and each action with its refusal."""
 
-import re
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from loanops.access.roles import Role
 from loanops.core.outbox import deliver_outbox
@@ -17,18 +16,16 @@ from tests.factories.origination import (
     NO_FILE,
     PRIME,
     make_checked,
-    make_hit,
+    make_offered,
     make_referred,
     owner_fields,
 )
-from tests.web.admin.pages import signed_in
+from tests.factories.screening import make_hit
+from tests.origination.pages import action, page, press, underwriter
+from tests.web.admin.pages import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
 BASE = "/admin/origination"
-
-
-def text_of(answer):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
 
 
 def act(client, path, **data):
@@ -230,3 +227,33 @@ class TestCertify:
 
         assert answer.status_code == 302
         assert BeneficialOwnership.objects.get(application=application).certified_by == "Ana Moreno"
+
+
+class TestCreditReports:
+    def test_stuck_ones_are_the_work_and_can_be_sent_off_again(self):
+        application = make_checked(credit=FROZEN)
+        report = application.credit_reports.get(kind="CONSUMER")
+        client = underwriter()
+
+        shown = text_of(client.get(reverse("admin:origination_creditreport_changelist")))
+        press(client, action(report, "retry-credit-report"))
+
+        assert application.number in shown and "Frozen" in shown
+        report.refresh_from_db()
+        assert report.status == "REQUESTED"
+
+    def test_an_underwriter_goes_on_without(self):
+        application = make_checked(owner_credit=FROZEN)
+        report = application.credit_reports.get(kind="CONSUMER")
+
+        press(underwriter(), action(report, "go-on-without-report"), reason="Stays frozen")
+
+        application.refresh_from_db()
+        assert application.status == "REFERRED"
+
+    def test_a_reports_page_shows_its_summary(self):
+        report = make_offered().credit_reports.get(kind="COMMERCIAL")
+
+        shown = text_of(underwriter().get(page(report)))
+
+        assert "Payment index" in shown and "requestId" not in shown

@@ -6,11 +6,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from loanops.access.models import AuthorityLimit
+from loanops.access.models import ApprovalRequest, AuthorityLimit
 from loanops.access.roles import Role
-from tests.factories.access import PASSWORD, make_user
+from origination.services.handling import claim_application
+from tests.factories.access import PASSWORD, make_user, staff
 from tests.factories.origination import NEAR_PRIME, make_referred
 from tests.origination.graded_product import publish_graded
+from tests.origination.pages import action, press, underwriter
+from tests.web.admin.pages import hidden, text_of
 
 pytestmark = pytest.mark.django_db
 WHY = "Strong deposits, long relationship, owner's score recovers."
@@ -149,3 +152,135 @@ class TestRulesTab:
             "Decisions",
         ):
             assert words in page, words
+
+
+class TestApprove:
+    FORM = {
+        "approved_amount": "30000.00",
+        "annual_rate": "12",
+        "rate_reason": "Deposits moved to us",
+        "conditions": "Insurance\n\nLease",
+        "reason": WHY,
+    }
+
+    def test_the_preview_shows_the_offer_and_changes_nothing(self):
+        application = make_referred(credit=NEAR_PRIME)
+
+        answer = press(underwriter(), action(application, "approve-application"), "preview", **self.FORM)
+
+        shown = text_of(answer)
+        assert "Finance charge" in shown and "Insurance, Lease" in shown
+        assert not application.offers.exists()
+
+    def test_confirming_makes_one_offer_however_often_it_is_sent(self):
+        application, client = make_referred(credit=NEAR_PRIME), underwriter()
+        url = action(application, "approve-application")
+        opened = client.get(url)
+        form = {
+            "_key": hidden(opened, "_key"),
+            "_version": hidden(opened, "_version"),
+            "_step": "confirm",
+            **self.FORM,
+        }
+
+        answers = [client.post(url, form) for _ in range(2)]
+
+        assert [answer.status_code for answer in answers] == [302, 302]
+        assert application.offers.get().conditions == ["Insurance", "Lease"]
+
+    def test_first_values_come_from_the_products_pricing(self):
+        application = make_referred(credit=NEAR_PRIME)
+
+        answer = underwriter().get(action(application, "approve-application"))
+
+        assert 'value="30000.00"' in answer.content.decode() and 'value="13"' in answer.content.decode()
+
+    def test_a_refusal_is_on_the_form_beside_its_field(self):
+        application = make_referred(credit=NEAR_PRIME)
+
+        answer = press(
+            underwriter(), action(application, "approve-application"), **{**self.FORM, "annual_rate": "50"}
+        )
+
+        assert answer.status_code == 422
+        assert "to 18.0000 (the product" in text_of(answer)
+        assert not application.offers.exists()
+
+    def test_above_the_limit_it_is_proposed(self):
+        AuthorityLimit.objects.filter(role="UNDERWRITER").update(amount_max=Decimal("29999.99"))
+        application = make_referred(credit=NEAR_PRIME)
+
+        press(underwriter(), action(application, "approve-application"), **self.FORM)
+
+        assert ApprovalRequest.objects.get().use_case == "origination.approve_application"
+        assert not application.offers.exists()
+
+    def test_a_stale_page_is_not_carried_out(self):
+        application, client = make_referred(credit=NEAR_PRIME), underwriter()
+        opened = client.get(action(application, "approve-application"))
+        claim_application(application_id=application.pk, actor=staff(Role.UNDERWRITER))
+
+        answer = client.post(
+            action(application, "approve-application"),
+            {
+                "_key": hidden(opened, "_key"),
+                "_version": hidden(opened, "_version"),
+                "_step": "confirm",
+                **self.FORM,
+            },
+        )
+
+        assert answer.status_code == 422
+        assert not application.offers.exists()
+
+
+class TestCounterOfferAndDecline:
+    def test_a_counter_offer(self):
+        application = make_referred(credit=NEAR_PRIME)
+        form = {
+            "approved_amount": "20000.00",
+            "term_months": "12",
+            "annual_rate": "12.5",
+            "rate_reason": "Deposits moved to us",
+            "reason_codes": ["R109"],
+            "reason": WHY,
+        }
+
+        press(underwriter(), action(application, "counter-offer-application"), **form)
+
+        assert application.offers.get().number_of_installments == 12
+
+    def test_reasons_come_with_the_facts_behind_them(self):
+        application = make_referred(credit=NEAR_PRIME)
+
+        answer = underwriter().get(action(application, "decline-application"))
+
+        assert "must be ≥ 680" in text_of(answer)
+        assert (
+            'value="R109" checked' in " ".join(answer.content.decode().split())
+            or "checked" in answer.content.decode()
+        )
+
+    def test_the_preview_shows_the_letter_and_its_deadline(self):
+        application = make_referred(credit=NEAR_PRIME)
+
+        answer = press(
+            underwriter(),
+            action(application, "decline-application"),
+            "preview",
+            reason_codes=["R109", "R102"],
+            reason=WHY,
+        )
+
+        shown = text_of(answer)
+        assert "Equal Credit Opportunity Act" in shown and "2026-04-01" in shown
+        application.refresh_from_db()
+        assert application.status == "REFERRED"
+
+    def test_declining(self):
+        application = make_referred(credit=NEAR_PRIME)
+
+        press(underwriter(), action(application, "decline-application"), reason_codes=["R109"], reason=WHY)
+
+        application.refresh_from_db()
+        assert application.status == "DECLINED"

@@ -5,7 +5,6 @@ from io import BytesIO
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
@@ -14,19 +13,19 @@ from loanops.access.roles import Role
 from loanops.audit.models import AuditEvent
 from origination.document_kinds import guide_to
 from origination.models import Document
-from origination.services.documents import reject_document, request_document, upload_document
+from origination.services.documents import reject_document, request_document, upload_document, verify_document
 from tests.factories.access import SYSTEM, make_user
 from tests.factories.files import make_jpeg, make_pdf
-from tests.factories.origination import make_application, make_document
+from tests.factories.origination import PDF, make_application, make_document
+from tests.origination.pages import action, officer, press
+from tests.web.admin.pages import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
 ROWS = b"date,text,amount\n" + b"".join(b"2026-02-01,Card %d,-1.00\n" % n for n in range(1, 151))
 
 
-def signed_in(role=Role.UNDERWRITER):
-    client = Client()
-    client.force_login(make_user(role))
-    return client
+def reader(role=Role.UNDERWRITER):
+    return signed_in(make_user(role))
 
 
 def upload(application=None, content=None, name="statement.pdf", kind="BANK_STATEMENT"):
@@ -58,7 +57,7 @@ def openings():
 
 class TestPages:
     def test_are_drawn_by_us_and_each_opening_is_on_record(self):
-        document, client = upload(), signed_in()
+        document, client = upload(), reader()
 
         answer = client.get(page_of(document, 2))
 
@@ -68,7 +67,7 @@ class TestPages:
         assert openings() == ["page 2 of 3"]
 
     def test_pictures_too_turned_and_larger(self):
-        document, client = upload(content=make_jpeg(300, 200), name="photo.jpg"), signed_in()
+        document, client = upload(content=make_jpeg(300, 200), name="photo.jpg"), reader()
 
         plain = Image.open(BytesIO(client.get(page_of(document)).content))
         turned = Image.open(BytesIO(client.get(page_of(document, turn=90, zoom="large")).content))
@@ -77,17 +76,17 @@ class TestPages:
 
     @pytest.mark.parametrize("number", [0, 4])
     def test_there_are_no_others(self, number):
-        assert signed_in().get(page_of(upload(), number)).status_code == 404
+        assert reader().get(page_of(upload(), number)).status_code == 404
 
     def test_are_for_those_who_may_open_documents(self):
         document = upload()
 
-        assert signed_in(Role.FINANCE_ANALYST).get(page_of(document)).status_code == 403
-        assert signed_in().post(page_of(document)).status_code == 405
+        assert reader(Role.FINANCE_ANALYST).get(page_of(document)).status_code == 403
+        assert reader().post(page_of(document)).status_code == 405
         assert openings() == []
 
     def test_nothing_is_shown_out_of_quarantine(self):
-        document, client = upload(), signed_in()
+        document, client = upload(), reader()
         Document.objects.filter(pk=document.pk).update(status="SCANNING")
         content = reverse("admin:origination_document_content", args=[document.pk])
 
@@ -107,7 +106,7 @@ class TestTheDocumentsTab:
             application_id=application.pk, kind="OTHER", message="The lease, please.", actor=SYSTEM
         )
 
-        shown = signed_in().get(tab_of(application)).content.decode()
+        shown = reader().get(tab_of(application)).content.decode()
 
         for words in (
             "Checklist",
@@ -125,7 +124,7 @@ class TestTheDocumentsTab:
     def test_shows_the_chosen_page_with_what_to_do_beside_it(self):
         document = upload()
 
-        shown = signed_in().get(tab_of(document.application, document, 2)).content.decode()
+        shown = reader().get(tab_of(document.application, document, 2)).content.decode()
 
         assert "Page 2 of 3" in shown and page_of(document, 2).rstrip("?") in shown
         assert "Previous page" in shown and "Next page" in shown
@@ -134,7 +133,7 @@ class TestTheDocumentsTab:
     def test_a_table_is_shown_as_a_table_and_its_pages_are_on_record(self):
         document = upload(content=ROWS, name="transactions.csv")
 
-        shown = signed_in().get(tab_of(document.application, document, 2)).content.decode()
+        shown = reader().get(tab_of(document.application, document, 2)).content.decode()
 
         assert "Card 101<" in shown and "Card 100<" not in shown and "Page 2 of 2" in shown
         assert openings() == ["page 2 of 2"]
@@ -143,12 +142,12 @@ class TestTheDocumentsTab:
         content = b"name,amount\n<b>bold</b>,1\n"
         document = upload(content=content, name="a.csv")
 
-        shown = signed_in().get(tab_of(document.application, document)).content.decode()
+        shown = reader().get(tab_of(document.application, document)).content.decode()
 
         assert "&lt;b&gt;bold&lt;/b&gt;" in shown and "<b>bold</b>" not in shown
 
     def test_costs_the_same_for_few_and_for_many(self):
-        application, client = make_application(), signed_in()
+        application, client = make_application(), reader()
         upload(application)
 
         def cost():
@@ -165,7 +164,7 @@ class TestTheDocumentsTab:
 
 class TestTheDocumentsPage:
     def test_leads_to_the_viewer_and_has_the_access_log(self):
-        document, client = upload(), signed_in()
+        document, client = upload(), reader()
         url = reverse("admin:origination_document_change", args=[document.pk])
         client.get(page_of(document, 3))
 
@@ -177,7 +176,7 @@ class TestTheDocumentsPage:
         assert "page 3 of 3" in log and "127.0.0.1" in log
 
     def test_is_verified_with_every_point_ticked(self):
-        document, client = make_document(), signed_in()
+        document, client = make_document(), reader()
         url = reverse("admin:origination_document_action_verify_document", args=[document.pk])
         points = list(guide_to(document.kind).check_points)
 
@@ -191,7 +190,7 @@ class TestTheDocumentsPage:
         assert "The account is the applicant" in shown
 
     def test_a_request_is_made_and_withdrawn(self):
-        application, client = make_application(), signed_in()
+        application, client = make_application(), reader()
         url = reverse("admin:origination_application_action_request_document", args=[application.pk])
 
         client.post(url, {"_step": "confirm", "kind": "OTHER", "message": "The lease, please."})
@@ -205,7 +204,7 @@ class TestTheDocumentsPage:
         assert document.status == "SUPERSEDED"
 
     def test_a_second_click_hands_in_once(self):
-        application, client = make_application(), signed_in()
+        application, client = make_application(), reader()
         url = reverse("admin:origination_application_action_attach_document", args=[application.pk])
 
         for _ in range(2):
@@ -229,6 +228,58 @@ class TestTheDocumentsPage:
         reject_document(document_id=document.pk, reason="x", actor=SYSTEM)
         Document.objects.filter(pk=document.pk).update(file="")
 
-        shown = signed_in().get(tab_of(document.application, document)).content.decode()
+        shown = reader().get(tab_of(document.application, document)).content.decode()
 
         assert "deleted because it was not safe" in shown
+
+
+class TestHandingInAndReviewing:
+    def test_is_handed_in_read_on_record_and_verified(self):
+        application, client = make_application(), officer()
+        file = SimpleUploadedFile("march.pdf", PDF)
+
+        press(client, action(application, "attach-document"), kind="BANK_STATEMENT", file=file)
+        document = application.documents.get()
+        content = client.get(reverse("admin:origination_document_content", args=[document.pk]))
+        press(
+            client,
+            action(document, "verify-document"),
+            check_points=list(guide_to(document.kind).check_points),
+        )
+
+        assert b"".join(content.streaming_content) == PDF
+        assert AuditEvent.objects.filter(event="document.opened").count() == 1
+        document.refresh_from_db()
+        assert document.status == "VERIFIED"
+
+    def test_what_is_not_accepted_is_said_on_the_form(self):
+        application = make_application()
+        file = SimpleUploadedFile("march.pdf", b"MZ\x90")
+
+        answer = press(officer(), action(application, "attach-document"), kind="BANK_STATEMENT", file=file)
+
+        assert "Only PDF, PNG, JPEG and CSV files are accepted." in text_of(answer)
+
+    def test_is_rejected_with_a_reason(self):
+        document = make_document()
+
+        press(officer(), action(document, "reject-document"), reason="Page 2 is missing")
+
+        document.refresh_from_db()
+        assert (document.status, document.rejection_reason) == ("REJECTED", "Page 2 is missing")
+
+    def test_the_file_is_not_for_everybody(self):
+        document = make_document()
+        url = reverse("admin:origination_document_content", args=[document.pk])
+
+        assert signed_in(make_user(Role.FINANCE_ANALYST)).get(url).status_code == 403
+        assert officer().get(reverse("admin:origination_document_content", args=["x"])).status_code == 404
+        assert officer().post(url).status_code == 405
+
+    def test_the_queue_holds_what_waits_for_review(self):
+        waiting, done = make_document(), make_document()
+        verify_document(document_id=done.pk, actor=SYSTEM)
+
+        shown = text_of(officer().get(reverse("admin:origination_document_changelist")))
+
+        assert waiting.application.number in shown and done.application.number not in shown

@@ -2,16 +2,20 @@
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from loanops.access.roles import Role
+from loanops.audit.models import AuditEvent
 from origination.models import Document, DocumentUpload
 from origination.services.documents import reject_document, request_document
 from tests.factories.access import SYSTEM, make_user
 from tests.factories.files import make_pdf
 from tests.factories.origination import PDF, make_application, make_document
 from tests.factories.parties import make_borrower
-from tests.factories.tokens import caller
+from tests.factories.tokens import caller, make_token
+from tests.origination.callers import borrower, path_of, staff
 
 pytestmark = pytest.mark.django_db
 SCOPES = ("applications:read", "applications:write")
@@ -25,10 +29,6 @@ def application():
 @pytest.fixture
 def applicant(application):
     return caller(*SCOPES, user=make_borrower(application.business))
-
-
-def path_of(application, *rest):
-    return "/".join(("/loan-applications", application.public_id, *rest))
 
 
 def announced(**changes):
@@ -159,3 +159,70 @@ class TestContent:
         answer = applicant.get(path_of(application, "documents", document.public_id, "content"))
 
         assert (answer.status_code, answer.json()["code"]) == (409, "document_in_quarantine")
+
+
+class TestFilesThroughUs:
+    def upload(self, application, *, user, content=PDF, kind="BANK_STATEMENT"):
+        client = Client(headers={"Authorization": f"Bearer {make_token(*SCOPES, user=user)}"})
+        file = SimpleUploadedFile("march.pdf", content, content_type="image/gif")
+        return client.post(f"/api/v1{path_of(application, 'documents')}", {"kind": kind, "file": file})
+
+    def test_an_applicant_hands_one_in_and_reads_it_again_on_record(self):
+        application = make_application()
+        user = make_borrower(application.business)
+
+        answer = self.upload(application, user=user)
+
+        document = answer.json()
+        assert (answer.status_code, document["status"], document["media_type"]) == (
+            201,
+            "PENDING_REVIEW",
+            "application/pdf",
+        )
+        reader = caller(*SCOPES, user=user)
+        assert [d["id"] for d in reader.get(path_of(application, "documents")).json()["data"]] == [
+            document["id"]
+        ]
+        content = reader.get(path_of(application, "documents", document["id"], "content"))
+        assert b"".join(content.streaming_content) == PDF
+        assert content["Content-Disposition"] == 'attachment; filename="march.pdf"'
+        assert AuditEvent.objects.filter(event="document.opened", actor_user_id=user.pk).count() == 1
+
+    @pytest.mark.parametrize(("content", "code"), [(b"GIF89a", "unsupported_type"), (b"", "empty")])
+    def test_refuses_what_it_does_not_accept(self, content, code):
+        application = make_application()
+
+        answer = self.upload(application, user=make_borrower(application.business), content=content)
+
+        assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, code)
+        assert not Document.objects.exists()
+
+    def test_a_refused_one_leaves_no_file(self):
+        application = make_application()
+        user = make_borrower(application.business)
+        caller(*SCOPES, user=user).post(path_of(application, "withdraw"), {})
+
+        answer = self.upload(application, user=user)
+
+        assert answer.status_code == 409
+        assert not default_storage.exists(f"documents/{application.public_id}")
+
+    def test_strangers_and_the_wrong_roles(self):
+        document = make_document()
+        application = document.application
+
+        assert self.upload(application, user=make_user(is_staff=False)).status_code == 404
+        assert self.upload(application, user=make_user(Role.FINANCE_ANALYST)).status_code == 403
+        path = path_of(application, "documents", document.public_id, "content")
+        assert borrower().get(path).status_code == 404
+        assert (
+            staff(Role.LOAN_OFFICER).get(path_of(application, "documents", "doc_1", "content")).status_code
+            == 404
+        )
+
+    def test_json_is_no_file(self):
+        application = make_application()
+
+        answer = borrower(application).post(path_of(application, "documents"), {"kind": "OTHER"})
+
+        assert answer.status_code == 415

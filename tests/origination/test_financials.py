@@ -9,15 +9,8 @@ from loanops.access.actors import actor_of_user
 from loanops.access.roles import Role
 from loanops.audit.models import AuditEvent
 from loanops.core.errors import InvalidInput, InvalidTransition, NotAllowed, NotFound
-from origination.models import FinancialStatement, GuarantorIncome, StatementAdjustment, StatementFigure
+from origination.models import FinancialStatement, StatementAdjustment, StatementFigure
 from origination.services.applying import withdraw_application
-from origination.services.debts import (
-    open_guarantor_income,
-    record_debts,
-    record_guarantor_income,
-    verify_debts,
-    verify_guarantor_income,
-)
 from origination.services.figures import UnableToRecordFigures, UnableToVerifyFigures
 from origination.services.financials import (
     adjust_financial_statement,
@@ -29,10 +22,7 @@ from origination.services.financials import (
 from origination.services.gathering import gather_inputs
 from tests.factories.access import SYSTEM, make_user, staff
 from tests.factories.financials import (
-    YEAR_END,
     lines,
-    make_debts,
-    make_income,
     make_statement,
     make_verified_document,
     make_verified_statement,
@@ -249,166 +239,3 @@ class TestVerifying:
         assert gather_inputs(application).periods == ()
         with pytest.raises(InvalidTransition):
             discard_financial_statement(statement_id=statement.pk, reason="Twice", actor=SYSTEM)
-
-
-class TestWhatRulesSee:
-    def test_stated_figures_until_something_is_verified(self):
-        application = make_application(
-            cash_flow_available=Decimal("50000.00"), existing_debt_service=Decimal("9000.00")
-        )
-        make_statement(application)
-        make_debts(application)
-
-        inputs = gather_inputs(application)
-
-        assert (inputs.cash_flow_available, inputs.cash_flow_source) == (Decimal("50000.00"), "STATED")
-        assert inputs.existing_debt_service == Decimal("9000.00")
-        assert (inputs.annual_revenue, inputs.periods) == (Decimal("400000.00"), ())
-
-    def test_verified_figures_take_their_place(self):
-        application = make_application(
-            cash_flow_available=Decimal("50000.00"), existing_debt_service=Decimal("9000.00")
-        )
-        make_verified_statement(application)
-        schedule = make_debts(application)
-        verify_debts(schedule_id=schedule.pk, actor=SYSTEM)
-
-        inputs = gather_inputs(application)
-
-        # EBITDA 85,000 + 15,000 + 0 + 20,000 + 4,000 = 124,000; less 0 taxes, 10,000 investment, 30,000 drawn.
-        assert (inputs.cash_flow_available, inputs.cash_flow_source) == (Decimal("84000.00"), "VERIFIED")
-        assert (inputs.existing_debt_service, inputs.staying_debt) == (
-            Decimal("12000.00"),
-            Decimal("42000.00"),
-        )
-        assert inputs.refinanced_debt == Decimal("8000.00")
-        assert (inputs.annual_revenue, inputs.tax_return_years) == (Decimal("800000"), 1)
-
-    def test_of_one_year_the_strongest_source_counts(self):
-        application = make_application()
-        make_verified_statement(application, source="COMPILED", lines=lines(DISTRIBUTIONS="0"))
-        make_verified_statement(application)
-
-        (period,) = gather_inputs(application).periods
-
-        assert (period.source, period.ends_on) == ("TAX_RETURN", YEAR_END)
-
-    def test_an_empty_schedule_says_that_there_are_no_debts(self):
-        application = make_application(existing_debt_service=Decimal("9000.00"))
-        first = make_debts(application)
-
-        none = record_debts(
-            application_id=application.pk,
-            as_of=date(2026, 3, 1),
-            source="INTERNAL",
-            debts=[],
-            actor=SYSTEM,
-        )
-        verify_debts(schedule_id=none.pk, actor=SYSTEM)
-
-        first.refresh_from_db()
-        assert first.status == "SUPERSEDED"
-        inputs = gather_inputs(application)
-        assert (inputs.existing_debt_service, inputs.staying_debt) == (Decimal("0.00"), Decimal("0.00"))
-
-    def test_a_lender_before_us_is_taken_off_the_collateral(self):
-        application = make_application(
-            product="equipment-loan",
-            requested_amount=Decimal("30000.00"),
-            requested_term_months=36,
-            collateral=[
-                {"kind": "EQUIPMENT", "description": "Lathe", "estimated_value": Decimal("50000.00")},
-                {
-                    "kind": "EQUIPMENT",
-                    "description": "Press",
-                    "estimated_value": Decimal("40000.00"),
-                    "lien_position": 2,
-                },
-            ],
-        )
-        lathe, press = gather_inputs(application).collateral
-        assert (lathe.prior_liens, press.prior_liens) == (Decimal("0.00"), None)
-
-        schedule = make_debts(
-            application,
-            {
-                "lender": "First Bank",
-                "kind": "EQUIPMENT",
-                "balance": Decimal("10000.00"),
-                "yearly_payments": Decimal("4000.00"),
-                "collateral_id": application.collateral.get(lien_position=2).pk,
-            },
-        )
-        verify_debts(schedule_id=schedule.pk, actor=SYSTEM)
-
-        assert gather_inputs(application).collateral[1].prior_liens == Decimal("10000.00")
-
-
-class TestGuarantors:
-    def test_income_is_kept_encrypted_and_opened_on_record(self):
-        application = make_application()
-        income = make_income(application)
-
-        opened = open_guarantor_income(income_id=income.pk, actor=staff(Role.UNDERWRITER))
-
-        assert opened.gross_income == "130000.00"
-        event = AuditEvent.objects.get(event="guarantor-income.opened")
-        assert str(event.changes) == "[]"
-        recorded = AuditEvent.objects.get(event="guarantor-income.recorded")
-        assert "130000" not in str(recorded.changes) and "22000" not in str(recorded.changes)
-
-    def test_compliance_does_not_open_it(self):
-        income = make_income(make_application())
-
-        with pytest.raises(NotAllowed):
-            open_guarantor_income(income_id=income.pk, actor=staff(Role.COMPLIANCE_OFFICER))
-
-    def test_counts_once_it_is_verified_and_distributions_only_once(self):
-        application = make_application()
-        make_verified_statement(application)
-        income = make_income(
-            application, document_id=make_verified_document(application, kind="TAX_RETURN").pk
-        )
-        assert gather_inputs(application).guarantor_cash_flow is None
-
-        verify_guarantor_income(income_id=income.pk, actor=SYSTEM)
-        inputs = gather_inputs(application)
-
-        # 130,000 − 60,000 + 30,000 = 100,000; less 22,000 taxes and 30 % to live.
-        assert inputs.guarantor_cash_flow == Decimal("48000.00")
-        assert inputs.guarantor_debt_service == Decimal("18000.00")
-        assert inputs.personal_debt_to_income_percent == Decimal("18.00")
-
-    @pytest.mark.parametrize(
-        ("change", "pointer"),
-        [
-            ({"owner_id": 0}, "/owner"),
-            ({"year": 2027}, "/year"),
-            ({"debt_payments": Decimal("-1.00")}, "/debt_payments"),
-            ({"distributions": Decimal("-0.01")}, "/distributions"),
-            ({"living_expense_percent": Decimal("100.01")}, "/living_expense_percent"),
-        ],
-    )
-    def test_wrong_figures_are_refused(self, change, pointer):
-        with pytest.raises(InvalidInput) as refusal:
-            make_income(make_application(), **change)
-
-        assert [error.pointer for error in refusal.value.errors] == [pointer]
-        assert not GuarantorIncome.objects.exists()
-
-    def test_record_guarantor_income_is_not_for_others(self):
-        application = make_application()
-
-        with pytest.raises(NotAllowed):
-            record_guarantor_income(
-                application_id=application.pk,
-                owner_id=1,
-                year=2025,
-                source="STATED",
-                gross_income=Decimal(1),
-                business_income=Decimal(0),
-                distributions=Decimal(0),
-                taxes=Decimal(0),
-                debt_payments=Decimal(0),
-                actor=staff(Role.COLLECTIONS_AGENT),
-            )

@@ -1,7 +1,6 @@
 """Working on applications: claims, requests for information, notices, the queue, the timeline."""
 
 from datetime import date
-from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -17,7 +16,7 @@ from origination.seed import seed_origination
 from origination.selectors import applications_for_queue, documents_verified, timeline
 from origination.services.applying import submit_application, withdraw_application
 from origination.services.course import address_of
-from origination.services.gathering import gather_inputs, industry_of
+from origination.services.gathering import industry_of
 from origination.services.handling import (
     NoticeAlreadyHandled,
     UnableToAssign,
@@ -202,7 +201,7 @@ class TestQueue:
         for _ in range(4):
             make_document(make_application())
 
-        assert cost() == alone == 2
+        assert cost() == alone == 1
 
     def test_borrowers_see_their_own(self):
         application, _ = make_application(), make_application()
@@ -224,7 +223,7 @@ class TestTimeline:
             "Application submitted",
             "Eligibility checked",
             "Credit reports requested",
-            "Underwriting begun",
+            "Assessment begun",
             "Approved",
             "Offer made",
             "Withdrawn",
@@ -258,18 +257,3 @@ class TestIndustries:
                 "amount_max", flat=True
             )
         ) == {1}
-
-
-class TestGatherInputs:
-    def test_counts_first_liens_and_other_open_applications(self):
-        piece = {"kind": "EQUIPMENT", "description": "Lathe", "estimated_value": Decimal("30000.00")}
-        application = make_application(
-            product="equipment-loan", collateral=[piece, {**piece, "lien_position": 2}]
-        )
-
-        inputs = gather_inputs(application)
-
-        assert inputs.collateral_value == Decimal("30000.00")
-        assert inputs.open_applications == 0
-        assert inputs.documents_unverified == 2
-        assert inputs.open_bankruptcies is None

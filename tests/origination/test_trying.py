@@ -153,8 +153,8 @@ class TestPages:
 
     def test_from_the_draft_to_the_changed_applications_and_a_file(self, django_assert_max_num_queries):
         near, client, version = make_checked(credit=NEAR_PRIME), self.manager(), draft()
-        page = client.get(reverse("admin:products_productversion_change", args=[version.pk])).content.decode()
-        assert f"?product_version={version.pk}" in page
+        page = reverse("admin:products_productversion_change", args=[version.pk])
+        assert f"?product_version={version.pk}" in client.get(page, {"tab": "trials"}).content.decode()
         trial = tried(version)
 
         with django_assert_max_num_queries(16):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from loanops.web.admin import PreviewTable
 from origination.models import Application
-from origination.selectors import current_decision
+from origination.selectors import current_decision, offered_decision
 from origination.states import DECIDABLE, FINAL_STATUSES, ApplicationStatus
 
 EDITABLE = (ApplicationStatus.DRAFT, ApplicationStatus.INCOMPLETE)
@@ -16,6 +16,18 @@ def decidable(application: Application) -> bool | str:
     if application.status in FINAL_STATUSES:
         return False
     return application.status in DECIDABLE or NOT_BEFORE_A_PERSON
+
+
+def expired_after_offer(application: Application) -> bool:
+    """Whether an offer ran out with the application; drafts that expired have nothing to take up."""
+    return application.status == ApplicationStatus.EXPIRED and offered_decision(application) is not None
+
+
+def can_be_referred(application: Application) -> bool:
+    """Whether an underwriter can take it up, from the rules, from an offer, or after it expired."""
+    if application.status == ApplicationStatus.EXPIRED:
+        return expired_after_offer(application)
+    return Application.STATES.allows(application.status, ApplicationStatus.REFERRED)
 
 
 def can_become(status: ApplicationStatus) -> Callable[[Application], bool]:

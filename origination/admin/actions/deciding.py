@@ -10,12 +10,12 @@ from loanops.core.actors import Actor
 from loanops.engine import EngineError
 from loanops.usecases import UseCase
 from loanops.web.admin import ActionPage, PreviewTable
-from loanops.web.admin.formats import amount_text, rate_text
+from loanops.web.admin.formats import rate_text
 from origination.admin import deciding_forms, forms
-from origination.admin.actions.availability import can_become, changes_then, decidable
+from origination.admin.actions.availability import can_be_referred, changes_then, decidable
 from origination.admin.tabs.offer import offer_tables
 from origination.admin.tabs.rules import pricing_table
-from origination.admin.tabs.words import threshold_words
+from origination.admin.tabs.words import source_words, threshold_words
 from origination.choices import DecisionOutcome
 from origination.models import Application, Decision
 from origination.selectors import current_decision
@@ -28,7 +28,6 @@ from origination.services.deciding import (
     rerun_checks,
 )
 from origination.services.gathering import gather_inputs
-from origination.states import ApplicationStatus
 from origination.underwriting.assessment import Assessment
 from origination.underwriting.evaluation import evaluate
 from origination.underwriting.facts import debt_service_coverage
@@ -139,15 +138,21 @@ def _authority(
     rules = evaluate(gather_inputs(application), snapshot)
     outcome = DecisionOutcome.APPROVED if use_case is approve_application else DecisionOutcome.COUNTER_OFFERED
     direction = direction_of(rules, outcome, inputs.requested_amount)
-    left = None if limit is None else limit - inputs.requested_amount
     rows = [
         ("The rules come to", f"{rules_in_words(rules)}, {rate_text(assessed.pricing.rate)}"),
         ("Off the rate of the rules by", rate_text(rate - assessed.pricing.rate)),
         ("Against the rules", direction.label if direction else "no"),
-        ("My limit left", "no limit" if left is None else amount_text(left)),
+        ("My limit left", _left(limit, inputs.requested_amount)),
         ("Decided by", f"Propose for second approval: {why}" if why else "You alone"),
     ]
     return PreviewTable("Authority", ["", ""], rows, align_right={-1}, tone="warning" if why else "")
+
+
+def _left(limit: Decimal | None, amount: Decimal) -> str:
+    """What a limit leaves beyond the amount, or by how much the amount is above it."""
+    if limit is None:
+        return "no limit"
+    return f"none, {amount - limit:,.2f} above it" if amount > limit else f"{limit - amount:,.2f}"
 
 
 def _cost_tables(quoted: Quote) -> list[PreviewTable]:
@@ -190,7 +195,7 @@ def _decision_then(decision: Decision) -> PreviewTable:
         ("The rules come to", decision.get_rules_outcome_display()),
         ("Against the rules", decision.get_override_direction_display() or "no"),
         ("Off the rate of the rules by", rate_text(decision.rate_adjustment)),
-        ("My limit left", "no limit" if limit is None else amount_text(limit - amount)),
+        (f"Limit left of {decision.underwriter_label}", _left(limit, amount)),
     ]
     return PreviewTable("Decision", ["", ""], rows, align_right={-1})
 
@@ -207,7 +212,13 @@ def _letter_then(decision: Decision, application: Application) -> list[PreviewTa
         ("To be sent by", notice.due_date),
     ]
     reasons = [
-        (reason.code, reason.text, reason.source, reason.value, threshold_words(reason.threshold))
+        (
+            reason.code,
+            reason.text,
+            source_words(reason.source),
+            reason.value,
+            threshold_words(reason.threshold),
+        )
         for reason in decision.reasons.order_by("position")
     ]
     return [
@@ -254,7 +265,7 @@ REFER = ActionPage(
     refer_application,
     deciding_forms.ReferForm,
     icon="forward",
-    available=can_become(ApplicationStatus.REFERRED),
+    available=can_be_referred,
     arguments=lambda application, data: {"application_id": application.pk, **data},
     description="Back to an underwriter's desk; an offer that stands falls.",
 )

@@ -2,18 +2,26 @@
 
 from typing import Any
 
+from django.urls import reverse
+
 from loanops.core import clock
 from loanops.core.actors import system_actor
 from loanops.web.admin import ActionPage, PreviewTable
 from origination.admin import figure_forms
+from origination.admin.debt_form import RecordDebtsForm, initial_debts
 from origination.admin.spreading import RecordStatementsForm
 from origination.admin.tabs.spreads import debts_table, spread_table
-from origination.models import Application, DebtSchedule
-from origination.services.bank_statements import read_bank_statements, record_bank_analysis
+from origination.models import Application, DebtSchedule, Document
+from origination.services.bank_statements import (
+    read_bank_statements,
+    record_bank_analysis,
+    take_bank_statement,
+    upload_bank_statement,
+)
 from origination.services.debts import record_debts, record_guarantor_income
 from origination.services.financials import record_financial_statements
 from origination.services.verified import period_of, standing_statements
-from origination.states import FINAL_STATUSES
+from origination.states import FINAL_STATUSES, DocumentStatus
 
 READER = system_actor("bank statements")
 
@@ -63,6 +71,32 @@ def _analysis_of(application: Application, data: dict[str, Any]) -> dict[str, An
     return {**read, "reason": data["reason"]}
 
 
+def _bank_upload_of(application: Application, data: dict[str, Any]) -> dict[str, Any]:
+    """The file is looked at, stored, read and computed before the use case and its transaction begin."""
+    upload = data["file"]
+    taken = take_bank_statement(
+        application_id=application.pk,
+        name=upload.name,
+        file=upload.file,
+        account=data["account"],
+        period=data["period"],
+        with_earlier=data["with_earlier"],
+        actor=data["actor"],
+    )
+    return {**taken, "reason": data["reason"]}
+
+
+def _taken(document: Document) -> str:
+    if document.status == DocumentStatus.SCANNING:
+        return f"{document.file_name} is kept and waits for the malware scanner; analyze it once it was found clean."
+    return f"{document.file_name} is attached and analyzed; the figures count once the file is verified."
+
+
+def _financials_page(_: Document, application: Application) -> str:
+    page = reverse("admin:origination_application_change", args=[application.pk])
+    return f"{page}?tab=financials"
+
+
 RECORD_STATEMENTS = ActionPage(
     record_financial_statements,
     RecordStatementsForm,
@@ -77,10 +111,10 @@ RECORD_STATEMENTS = ActionPage(
 )
 RECORD_DEBTS = ActionPage(
     record_debts,
-    figure_forms.RecordDebtsForm,
+    RecordDebtsForm,
     icon="credit_score",
     available=_open,
-    initial=figure_forms.initial_debts,
+    initial=initial_debts,
     arguments=_debts_of,
     preview=_debts_then,
     description="All debts the business has. No line at all says that there are none.",
@@ -115,4 +149,17 @@ ANALYZE_BANK = ActionPage(
     result_message="Analyzed; the figures count once the files are verified.",
 )
 
-FIGURE_ACTIONS = (RECORD_STATEMENTS, RECORD_DEBTS, RECORD_INCOME, ANALYZE_BANK)
+UPLOAD_BANK = ActionPage(
+    upload_bank_statement,
+    figure_forms.UploadBankForm,
+    icon="account_balance",
+    available=_open,
+    arguments=_bank_upload_of,
+    description="A CSV file becomes a document of the application and is analyzed at once; one that cannot be read is "
+    "kept nowhere. Three to twelve months are needed, of all files together.",
+    press="Upload and analyze",
+    result_message=_taken,
+    leads_to=_financials_page,
+)
+
+FIGURE_ACTIONS = (RECORD_STATEMENTS, RECORD_DEBTS, RECORD_INCOME, UPLOAD_BANK, ANALYZE_BANK)

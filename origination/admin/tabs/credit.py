@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from loanops.web.admin import Chart, PreviewTable
 from loanops.web.admin.badges import pill
-from loanops.web.admin.formats import link_to, moment_html
+from loanops.web.admin.formats import EMPTY, link_to, moment_html
 from origination.bureaus import ModelScore, NormalizedReport
 from origination.models import Application, CreditReport, ScoreBand
 from origination.states import CreditReportStatus
@@ -87,7 +87,7 @@ def _overview(reports: Sequence[CreditReport]) -> PreviewTable:
             link_to(report, str(report.subject)),
             format_html("{}<span class='lo-second'>{}</span>", report.bureau, report.product),
             pill(report.get_status_display(), STATUS_TONES.get(CreditReportStatus(report.status), "info")),
-            report.report_date,
+            format_html('<span class="lo-day">{}</span>', report.report_date or EMPTY),
             format_html(
                 "{}<span class='lo-second'>{}</span>",
                 report.purpose,
@@ -206,7 +206,13 @@ def _compared(reports: Sequence[CreditReport]) -> PreviewTable:
         ("Inquiries in 3, 6, 12 months", [_inquiries(each) for each in found]),
         ("Alerts", [", ".join(each.alerts) or "none" for each in found]),
     ]
-    columns = ["", *(f"{report.subject} ({report.bureau})" for report in reports)]
+    columns: list[Any] = [
+        "",
+        *(
+            format_html("{}<span class='lo-second'>{}</span>", report.subject, report.bureau)
+            for report in reports
+        ),
+    ]
     return PreviewTable(
         "Compared",
         columns,

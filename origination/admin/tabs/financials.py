@@ -7,16 +7,14 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 
 from loanops.core import clock
 from loanops.web.admin import Chart, PreviewTable
 from loanops.web.admin.formats import link_to
 from loanops.web.admin.parts import Content
+from origination.admin.tabs.ratios import ratios_table, snapshot_of
 from origination.admin.tabs.spreads import adjustments_table, debts_table, figure_text, spread_table, vouched
-from origination.admin.tabs.words import OPERATOR_WORDS, SIGNS
-from origination.models import Application, BankAnalysis, GuarantorIncome
+from origination.models import Application, BankAnalysis, Decision, GuarantorIncome
 from origination.selectors import current_decision
 from origination.services.verified import (
     Recorded,
@@ -26,25 +24,19 @@ from origination.services.verified import (
     recorded_figures,
     verified_figures,
 )
-from origination.underwriting.facts import facts_of, workings_of
 from origination.underwriting.inputs import UnderwritingInputs
-from origination.underwriting.rules import judge
-from origination.underwriting.working import Working
-from products.models import ProductVersion
 
-UNITS = {"%": " %", "days": " days", "times": " ×", "amount": ""}
 METRICS_SHOWN = (
-    ("average_daily_balance", "Average daily balance", "AVERAGE_DAILY_BALANCE"),
-    ("lowest_balance", "Lowest balance at the end of a day", "LOWEST_BALANCE"),
-    ("negative_days_per_month", "Days negative, worst month", "NEGATIVE_DAYS_PER_MONTH"),
-    ("nsf_per_month", "Returned items and overdrafts, worst month", "NSF_PER_MONTH"),
-    ("deposits_per_month", "Deposits a month, their number", "DEPOSITS_PER_MONTH"),
-    ("true_revenue_per_month", "True revenue a month", "TRUE_REVENUE_PER_MONTH"),
-    ("deposit_volatility_percent", "Volatility of true revenue, %", "DEPOSIT_VOLATILITY_PERCENT"),
-    ("open_advances", "Open merchant cash advances", "OPEN_ADVANCES"),
-    ("lender_payments_per_month", "Payments to lenders a month", ""),
+    ("average_daily_balance", "Average daily balance"),
+    ("lowest_balance", "Lowest balance at the end of a day"),
+    ("negative_days_per_month", "Days negative, worst month"),
+    ("nsf_per_month", "Returned items and overdrafts, worst month"),
+    ("deposits_per_month", "Deposits a month, their number"),
+    ("true_revenue_per_month", "True revenue a month"),
+    ("deposit_volatility_percent", "Volatility of true revenue, %"),
+    ("open_advances", "Open merchant cash advances"),
+    ("lender_payments_per_month", "Payments to lenders a month"),
 )
-_snapshots: dict[tuple[str, int], dict[str, Any]] = {}
 
 
 def financials_part(application: Application, request: HttpRequest) -> list[Content]:
@@ -63,19 +55,12 @@ def financials_part(application: Application, request: HttpRequest) -> list[Cont
     return [*blocks, *(_bank(analysis) if analysis is not None else [_no_bank()])]
 
 
-def _snapshot_of(version: ProductVersion) -> dict[str, Any]:
-    """A published version never changes, so its snapshot is read once."""
-    if not version.is_published:
-        return version.snapshot()
-    key = (version.public_id, version.version)
-    if key not in _snapshots:
-        _snapshots[key] = version.snapshot()
-    return _snapshots[key]
-
-
 def _inputs(application: Application, figures: Mapping[str, Any]) -> UnderwritingInputs:
     """What the last decision saw, with the figures as they are verified now and the request as it stands."""
-    decision = getattr(application, "decision_in_force", None) or current_decision(application)
+    if hasattr(application, "decision_in_force"):
+        decision: Decision | None = application.decision_in_force
+    else:
+        decision = current_decision(application)
     request: dict[str, Any] = {
         "requested_amount": application.requested_amount,
         "requested_term_months": application.requested_term_months,
@@ -87,59 +72,14 @@ def _inputs(application: Application, figures: Mapping[str, Any]) -> Underwritin
 
 
 def _ratios(application: Application, recorded: Recorded) -> PreviewTable:
-    title = "Ratios"
     if application.requested_amount is None or application.requested_term_months is None:
-        return PreviewTable(title, ["", ""], [], empty="Amount and term of the request are not entered yet.")
+        return PreviewTable(
+            "Ratios", ["", ""], [], empty="Amount and term of the request are not entered yet."
+        )
     figures = verified_figures(application, recorded)
-    inputs, snapshot = _inputs(application, figures), _snapshot_of(application.product_version)
-    facts = facts_of(inputs, snapshot)
-    limits: dict[str, list[SafeString]] = {}
-    for rule in snapshot["rules"]:
-        if facts.get(rule["metric"]) is not None:
-            passed = judge(rule, facts).passed
-        else:
-            passed = None
-        limits.setdefault(rule["metric"], []).append(_limit(rule, passed))
-    rows = [
-        (working.name, _result(working), _joined(limits.get(working.code, [])), _how(working))
-        for working in workings_of(inputs, snapshot)
-    ]
+    inputs, snapshot = _inputs(application, figures), snapshot_of(application.product_version)
     note = "From verified figures; where nothing is verified, cash flow and debts are those the applicant stated."
-    return PreviewTable(title, ["Ratio", "Value", "Policy", "How"], rows, align_right={1}, note=note)
-
-
-def _limit(rule: Mapping[str, Any], passed: bool | None) -> SafeString:
-    sign = SIGNS.get(rule["operator"], OPERATOR_WORDS.get(rule["operator"], rule["operator"]))
-    mark = "?" if passed is None else "✓" if passed else "✗"
-    return format_html("{} {} {} ({})", mark, sign, rule["value"], rule["code"])
-
-
-def _joined(parts: Sequence[SafeString]) -> SafeString:
-    return format_html_join(SafeString("<br>"), "{}", ((part,) for part in parts))
-
-
-def _result(working: Working) -> Any:
-    if working.result is None:
-        return "not known"
-    if working.unit == "amount":
-        return figure_text(working.result)
-    return f"{working.result:,.2f}{UNITS.get(working.unit, '')}"
-
-
-def _how(working: Working) -> SafeString:
-    """The working, opened by a click or the Enter key."""
-    lines = format_html_join(
-        "",
-        "<div><dt>{}</dt><dd>{}</dd></div>",
-        ((name, figure_text(value)) for name, value in working.inputs),
-    )
-    note = format_html('<p class="lo-note">{}</p>', working.note) if working.note else ""
-    return format_html(
-        '<details class="lo-working"><summary>{}</summary><dl class="lo-fields">{}</dl>{}</details>',
-        working.formula,
-        lines,
-        note,
-    )
+    return ratios_table(inputs, snapshot, note=note)
 
 
 def _guarantors(application: Application, recorded: Sequence[GuarantorIncome]) -> PreviewTable:
@@ -171,7 +111,7 @@ def _bank(analysis: BankAnalysis) -> list[Content]:
     metrics = analysis.metrics
     figures = metrics["figures"]
     state = "verified" if is_verified(analysis) else "not verified: rules do not see these figures yet"
-    rows = [(label, _number(figures[name])) for name, label, _ in METRICS_SHOWN]
+    rows = bank_rows(figures)
     note = (
         f"{analysis.from_date} to {analysis.through_date}, {figures['months']} whole months; method {analysis.method}; "
         f"by {analysis.made_by_label}; {state}."
@@ -202,6 +142,11 @@ def _bank(analysis: BankAnalysis) -> list[Content]:
         lenders_table(metrics),
         files_table(analysis),
     ]
+
+
+def bank_rows(figures: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The figures that rules test."""
+    return [(label, _number(figures[name])) for name, label in METRICS_SHOWN]
 
 
 def months_table(metrics: Mapping[str, Any]) -> PreviewTable:

@@ -38,7 +38,7 @@ def conversation_table(application: Application, *, may_write: bool) -> PreviewT
     url = reverse("admin:origination_application_action_write_message", args=[application.pk])
     return PreviewTable(
         "Conversation",
-        ["Written", "By", "", "Message"],
+        ["Written", "By", "Side", "Message"],
         rows,
         empty="Nobody wrote yet.",
         controls=format_html('<a class="lo-link" href="{}">Write a message</a>', url) if may_write else "",

@@ -1,6 +1,7 @@
 """Offer: options, terms, disclosures, schedule, comparison, balance, papers, signature."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,7 +14,7 @@ from django.utils.safestring import SafeString
 from loanops.web.admin import Chart, PreviewTable
 from loanops.web.admin.formats import link_to, moment_html, rate_text
 from origination.models import Application, Offer, OfferDisclosure, OfferSignature
-from origination.selectors import standing_offer
+from origination.selectors import STANDING
 from origination.states import OfferStatus
 from products.choices import FeeTiming
 from products.quoting import quote
@@ -26,26 +27,40 @@ NO_OFFER = PreviewTable("Offer", ["", ""], [], empty="No offer was made.")
 
 
 def offer_part(application: Application, request: HttpRequest) -> list[PreviewTable | Chart | SafeString]:
-    """The offer that stands, or the last one made, with everything about it."""
-    offer = standing_offer(application)
-    if offer is None:
+    """Of several offers all side by side; then everything about one: the one chosen, else the first that stands."""
+    made = application.offers.select_related("disclosure", "signature__signed_by")
+    offers = list(made.order_by("-round", "position"))
+    if not offers:
         return [NO_OFFER]
-    offers = list(application.offers.order_by("-round", "position"))
-    return [
-        *([_options(offers)] if len(offers) > 1 else []),
+    chosen = request.GET.get("offer")
+    offer = next((each for each in offers if str(each.pk) == chosen), None) or _standing(offers)
+    about: list[PreviewTable | Chart] = [
         *offer_tables(offer),
         _comparison(offer, offers),
         _balance(offer),
         papers(offer),
         *_signature(offer),
     ]
+    if len(offers) == 1:
+        return [*about]
+    named = [replace(block, title=f"{block.title}: {_name(offer)}") for block in about]
+    return [_options(offers, offer), *named]
+
+
+def _standing(offers: Sequence[Offer]) -> Offer:
+    """The first option the borrower can accept, or the one he accepted; otherwise the first of the last round."""
+    return next((offer for offer in offers if offer.status in STANDING), offers[0])
+
+
+def _name(offer: Offer) -> str:
+    return f"offer {offer.round}.{offer.position}, {offer.get_option_display().lower()}"
 
 
 def offer_tables(offer: Offer | None) -> list[PreviewTable]:
     """Terms, disclosures, the state's form, fees and the whole schedule."""
     if offer is None:
         return [NO_OFFER]
-    disclosure = OfferDisclosure.objects.filter(offer=offer).first()
+    disclosure: OfferDisclosure | None = getattr(offer, "disclosure", None)
     return [
         _terms(offer),
         *(_disclosed(disclosure.content) if disclosure is not None else []),
@@ -54,7 +69,7 @@ def offer_tables(offer: Offer | None) -> list[PreviewTable]:
     ]
 
 
-def _options(offers: Sequence[Offer]) -> PreviewTable:
+def _options(offers: Sequence[Offer], shown: Offer) -> PreviewTable:
     return PreviewTable(
         "All offers made",
         [
@@ -73,7 +88,11 @@ def _options(offers: Sequence[Offer]) -> PreviewTable:
         [
             [
                 link_to(offer, f"{offer.round}.{offer.position}"),
-                offer.get_option_display(),
+                format_html(
+                    '<a class="lo-link" href="?tab=offer&amp;offer={}">{}</a>',
+                    offer.pk,
+                    offer.get_option_display(),
+                ),
                 offer.amount,
                 f"{offer.term_months} months",
                 rate_text(offer.annual_rate),
@@ -87,6 +106,7 @@ def _options(offers: Sequence[Offer]) -> PreviewTable:
             for offer in offers
         ],
         dense=True,
+        note=f"Below: {_name(shown)}. Choose another option to read its terms, schedule and balance here.",
     )
 
 
@@ -223,7 +243,7 @@ def _balance(offer: Offer) -> Chart:
 
 def papers(offer: Offer) -> PreviewTable:
     """The papers of the offer; opening one is on record."""
-    disclosure = OfferDisclosure.objects.filter(offer=offer).first()
+    disclosure: OfferDisclosure | None = getattr(offer, "disclosure", None)
     rows: list[list[Any]] = []
     if disclosure is not None:
         rows.append(
@@ -233,7 +253,7 @@ def papers(offer: Offer) -> PreviewTable:
                 disclosure.document_checksum,
             ]
         )
-    signature = OfferSignature.objects.filter(offer=offer).first()
+    signature: OfferSignature | None = getattr(offer, "signature", None)
     if signature is not None:
         rows.append(
             [
@@ -259,7 +279,7 @@ def _signature(offer: Offer) -> list[PreviewTable]:
     """Who signed what, when, from where, and how it was made sure."""
     if offer.status not in (OfferStatus.ACCEPTED, OfferStatus.WITHDRAWN):
         return []
-    signature = OfferSignature.objects.filter(offer=offer).select_related("signed_by").first()
+    signature: OfferSignature | None = getattr(offer, "signature", None)
     return [signature_table(signature)] if signature is not None else []
 
 

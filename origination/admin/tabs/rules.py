@@ -6,11 +6,19 @@ from typing import Any
 
 from django.db.models import Prefetch
 from django.http import HttpRequest
+from django.utils.html import format_html
 
 from loanops.web.admin import Chart, PreviewTable
 from loanops.web.admin.formats import link_to, rate_text
 from loanops.web.admin.parts import Content
-from origination.admin.tabs.words import METRIC_WORDS, OUTCOME_WORDS, limit_words, threshold_words
+from origination.admin.tabs.words import (
+    METRIC_WORDS,
+    OUTCOME_WORDS,
+    limit_words,
+    source_words,
+    threshold_words,
+    value_words,
+)
 from origination.choices import OfferOption
 from origination.models import Application, Decision, DecisionReason
 
@@ -45,11 +53,11 @@ def rules_table(decision: Decision) -> PreviewTable:
     version = decision.product_version
     rows = [
         (
-            "✓ met" if result.passed else "✗ not met",
+            format_html('<span class="lo-day">{}</span>', "✓ met" if result.passed else "✗ not met"),
             result.code,
             result.name,
             METRIC_WORDS.get(result.metric, result.metric),
-            result.value or "not known",
+            value_words(result),
             limit_words(result),
             OUTCOME_WORDS.get(result.outcome, ""),
             f"{result.reason_code} {result.get_reason_code_display()}" if not result.passed else "",
@@ -67,7 +75,7 @@ def reasons_table(decision: Decision) -> PreviewTable:
         (
             reason.code,
             reason.text,
-            reason.source,
+            source_words(reason.source),
             reason.value,
             threshold_words(reason.threshold),
             reason.text_version,

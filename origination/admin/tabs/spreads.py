@@ -16,6 +16,8 @@ from origination.underwriting.lines import ADDED_BACK, SECTIONS
 from origination.underwriting.spread import Period, cash_flow_available, ebitda
 
 BLANK = SafeString("\u00a0")
+PERIODS_WIDE = 4
+"""So many periods stand side by side in letters of the usual size."""
 CLOSING_LINES = ("Adjustments", "EBITDA, adjusted", "Cash flow available for debt")
 
 
@@ -34,14 +36,20 @@ def vouched(figures: Figures) -> SafeString | str:
 
 
 def spread_table(
-    periods: Sequence[Period], statements: Sequence[FinancialStatement], *, title: str = "Spread"
+    periods: Sequence[Period], statements: Sequence[FinancialStatement] | None, *, title: str = "Spread"
 ) -> PreviewTable:
-    """The lines of every period side by side; a period without a statement of its own is computed."""
+    """The lines of every period side by side; a period without a statement of its own is computed.
+
+    Without statements the periods are those a decision keeps, whatever became of the statements since.
+    """
     if not periods:
         return PreviewTable(title, ["", ""], [], empty="No financial statement is recorded yet.")
-    by_label = {str(statement): statement for statement in statements}
-    columns: list[Any] = ["", *(_heading(period, by_label.get(period.label)) for period in periods)]
-    rows: list[list[Any]] = [["Source", *(_source(by_label.get(period.label)) for period in periods)]]
+    columns: list[Any] = ["", *(period.label for period in periods)]
+    rows: list[list[Any]] = []
+    if statements is not None:
+        found = {str(statement): statement for statement in statements}
+        columns = ["", *(_heading(period, found.get(period.label)) for period in periods)]
+        rows = [["Source", *(_source(found.get(period.label)) for period in periods)]]
     marks: dict[int, str] = {}
     for name, lines in SECTIONS:
         shown = [line for line in lines if any(line in period.lines for period in periods)]
@@ -53,18 +61,25 @@ def spread_table(
     for label, values in zip(CLOSING_LINES, _closing(periods), strict=True):
         marks[len(rows)] = "total"
         rows.append([label, *(figure_text(value) for value in values)])
-    return PreviewTable(title, columns, rows, align_right=set(range(1, len(columns))), marks=marks)
+    dense = len(periods) > PERIODS_WIDE
+    return PreviewTable(
+        title, columns, rows, align_right=set(range(1, len(columns))), marks=marks, dense=dense
+    )
 
 
 def _heading(period: Period, statement: FinancialStatement | None) -> Any:
     text = f"{period.ends_on} ({period.months} m)"
-    return link_to(statement, text) if statement is not None else f"{text}, computed"
+    if statement is not None:
+        return link_to(statement, text)
+    return format_html('{}<span class="lo-second">computed</span>', text)
 
 
 def _source(statement: FinancialStatement | None) -> Any:
     if statement is None:
-        return "year + interim − interim of the year before"
-    return format_html("{}<br>{}", statement.get_source_display(), vouched(statement))
+        words: Any = "year + interim − interim of the year before"
+    else:
+        words = format_html("{}<br>{}", statement.get_source_display(), vouched(statement))
+    return format_html('<span class="lo-wrapped">{}</span>', words)
 
 
 def _closing(periods: Sequence[Period]) -> list[list[Decimal | None]]:

@@ -9,14 +9,19 @@ from django.utils.html import format_html
 
 from loanops.access import matrix
 from loanops.parties.figures import with_figures
-from loanops.parties.models import Business, BusinessOwner, ConsentKind
+from loanops.parties.models import Business, BusinessOwner, Consent, ConsentKind
 from loanops.web.actors import actor_of
 from loanops.web.admin import PreviewTable
 from loanops.web.admin.formats import link_to
 from origination.admin.queue import verified
+from origination.admin.similar import similar_table
 from origination.models import Application
+from origination.together import Rows, together
 
 RELATED_SHOWN = 10
+CONSENTS = Rows.of(
+    Consent, "business", "owner", "kind", "text_version", "given_by", "given_at", "withdrawn_at"
+)
 
 
 def summary_part(application: Application, request: HttpRequest) -> list[PreviewTable]:
@@ -24,11 +29,15 @@ def summary_part(application: Application, request: HttpRequest) -> list[Preview
     owners = sorted(
         application.business.owners.all(), key=lambda owner: (-owner.ownership_percentage, owner.pk)
     )
+    [business] = together(
+        with_figures(Business.objects.filter(pk=application.business_id)), consents=CONSENTS
+    )
     tables = [
-        owners_table(application, owners),
+        owners_table(business, owners),
         collateral_table(application),
-        exposure_table(application),
+        exposure_table(application, business),
         _related(application, owners),
+        *similar_table(application.business, request),
     ]
     actor = actor_of(request)
     if matrix.allows(actor, "origination.view_notes"):
@@ -60,14 +69,13 @@ def notes_table(application: Application, *, may_write: bool) -> PreviewTable:
     )
 
 
-def owners_table(application: Application, owners: list[BusinessOwner]) -> PreviewTable:
+def owners_table(business: Business, owners: list[BusinessOwner]) -> PreviewTable:
     """Who owns the business, with the sum of the shares and the consents to credit reports."""
     total = sum((owner.ownership_percentage for owner in owners), Decimal(0))
     consents = {
         consent.owner_id: consent
-        for consent in application.business.consents.filter(
-            kind=ConsentKind.CREDIT_REPORT, withdrawn_at__isnull=True
-        ).order_by("given_at", "id")
+        for consent in sorted(business.consents.all(), key=lambda consent: (consent.given_at, consent.pk))
+        if consent.kind == ConsentKind.CREDIT_REPORT and consent.withdrawn_at is None
     }
 
     def consent_of(owner_id: int | None) -> str:
@@ -108,9 +116,8 @@ def collateral_table(application: Application) -> PreviewTable:
     )
 
 
-def exposure_table(application: Application) -> PreviewTable:
+def exposure_table(application: Application, business: Any) -> PreviewTable:
     """What the lender has lent to the business already, and how much with this request."""
-    business: Any = with_figures(Business.objects.filter(pk=application.business_id)).get()
     lent = business.exposure or Decimal(0)
     rows = [
         ("Outstanding on its loans", lent),

@@ -118,7 +118,7 @@ def _tables(
     if step is DOCUMENTS and application.product_version is not None:
         return [documents_table(list(application.documents.select_related("reviewed_by").order_by("id")))]
     if step is CONSENTS:
-        return [owners_table(application, list(application.business.owners.order_by("id")))]
+        return [owners_table(application.business, list(application.business.owners.order_by("id")))]
     if step is REVIEW:
         return _review(application, lacks)
     return []
@@ -176,6 +176,6 @@ def _review(application: Application, lacks: dict[Step, list[str]]) -> list[Prev
     return [
         PreviewTable("Still open", ["Step", "What"], open_rows, empty="Nothing: it can be submitted."),
         PreviewTable("Request", ["", ""], facts, align_right={-1}),
-        owners_table(application, list(application.business.owners.order_by("id"))),
+        owners_table(application.business, list(application.business.owners.order_by("id"))),
         collateral_table(application),
     ]

@@ -230,6 +230,26 @@ class BankAnalysisIn(InputSerializer):
     reason = TextField(required=False, default="", allow_blank=True, max_length=500, help_text=REASON_HELP)
 
 
+class BankStatementIn(InputSerializer):
+    """A bank's file, as `multipart/form-data`."""
+
+    file = serializers.FileField(help_text="CSV from the bank, at most 25 MiB.")
+    account = TextField(
+        required=False,
+        default="",
+        allow_blank=True,
+        max_length=60,
+        help_text="Which account, if it does not say.",
+    )
+    period = serializers.CharField(
+        required=False, allow_blank=True, default="", max_length=7, help_text="The month, such as 2026-02."
+    )
+    with_earlier = BooleanField(
+        required=False, default=True, help_text="Together with the files of the analysis that counts now."
+    )
+    reason = TextField(required=False, default="", allow_blank=True, max_length=500, help_text=REASON_HELP)
+
+
 class BankSourceSerializer(serializers.Serializer[Any]):
     """A file that was read."""
 

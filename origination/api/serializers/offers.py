@@ -229,3 +229,9 @@ class DeclineIn(InputSerializer):
         max_length=500,
         help_text="In the applicant's words; staff say how they were told.",
     )
+
+
+class ReissueIn(InputSerializer):
+    """Why the same terms are issued again."""
+
+    reason = TextField(max_length=500, help_text="For the audit trail, such as what the applicant said.")

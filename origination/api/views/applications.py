@@ -16,11 +16,23 @@ from origination.api.serializers.applications import (
     TimelineEntrySerializer,
 )
 from origination.api.views.application_examples import (
+    APPLICATIONS,
     BEGUN,
+    DRAFT,
+    DRAFT_BEGUN,
     FIRST_STEP,
     MESSAGE,
+    MESSAGE_WRITTEN,
+    MESSAGES,
+    NOTHING_TO_SAY,
     OWNERS_STEP,
+    READ,
     REQUEST_STEP,
+    SUBMITTED,
+    SUBMITTED_INCOMPLETE,
+    TIMELINE,
+    WHY_WITHDRAWN,
+    WITHDRAWN,
 )
 from origination.api.views.base import ApplicationBase
 from origination.choices import Channel
@@ -54,6 +66,7 @@ class ApplicationsView(ApplicationBase):
         many=True,
         filters=FILTERS,
         sort=("created_at", "-created_at", "submitted_on", "-submitted_on"),
+        examples=[APPLICATIONS],
         operation_id="listLoanApplications",
         summary="List loan applications",
     )
@@ -65,7 +78,7 @@ class ApplicationsView(ApplicationBase):
         use_case=create_application,
         request=ApplicationIn,
         responses={201: ApplicationSerializer},
-        examples=[BEGUN, FIRST_STEP],
+        examples=[BEGUN, FIRST_STEP, DRAFT_BEGUN],
         operation_id="createLoanApplication",
         summary="Begin a loan application",
     )
@@ -90,6 +103,7 @@ class ApplicationDetailView(ApplicationBase):
     @operation(
         action="origination.view_applications",
         responses={200: ApplicationSerializer},
+        examples=[READ],
         operation_id="getLoanApplication",
         summary="Read a loan application",
     )
@@ -102,7 +116,7 @@ class ApplicationDetailView(ApplicationBase):
         request=ApplicationDetailsIn,
         responses={200: ApplicationSerializer},
         if_match="required",
-        examples=[REQUEST_STEP, OWNERS_STEP],
+        examples=[REQUEST_STEP, OWNERS_STEP, DRAFT],
         operation_id="updateLoanApplication",
         summary="Change a loan application",
     )
@@ -128,6 +142,7 @@ class SubmitView(ApplicationBase):
         request=ApplicationReasonIn,
         responses={200: ApplicationSerializer},
         if_match="accepted",
+        examples=[NOTHING_TO_SAY, SUBMITTED, SUBMITTED_INCOMPLETE],
         operation_id="submitLoanApplication",
         summary="Submit a loan application",
         tag="loan-applications",
@@ -145,6 +160,7 @@ class WithdrawView(ApplicationBase):
         request=ApplicationReasonIn,
         responses={200: ApplicationSerializer},
         if_match="accepted",
+        examples=[WHY_WITHDRAWN, WITHDRAWN],
         operation_id="withdrawLoanApplication",
         summary="Withdraw a loan application",
         tag="loan-applications",
@@ -161,6 +177,7 @@ class TimelineView(ApplicationBase):
         action="origination.view_applications",
         responses={200: TimelineEntrySerializer},
         many=True,
+        examples=[TIMELINE],
         operation_id="getApplicationTimeline",
         summary="Read the course of an application",
         tag="loan-applications",
@@ -178,6 +195,7 @@ class MessagesView(ApplicationBase):
         action="origination.view_messages",
         responses={200: MessageSerializer},
         many=True,
+        examples=[MESSAGES],
         operation_id="listApplicationMessages",
         summary="List the messages of an application",
         tag="loan-applications",
@@ -191,7 +209,7 @@ class MessagesView(ApplicationBase):
         use_case=write_message,
         request=MessageIn,
         responses={201: MessageSerializer},
-        examples=[MESSAGE],
+        examples=[MESSAGE, MESSAGE_WRITTEN],
         operation_id="writeApplicationMessage",
         summary="Write to the lender",
         tag="loan-applications",

@@ -4,13 +4,24 @@ from typing import Any
 
 from django.http import Http404
 from drf_spectacular.utils import OpenApiExample
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from loanops.web.api import operation
-from origination.api.serializers.financials import BankAnalysisIn, BankAnalysisSerializer
+from origination.api.serializers.documents import DocumentSerializer
+from origination.api.serializers.financials import (
+    BankAnalysisIn,
+    BankAnalysisSerializer,
+    BankStatementIn,
+)
 from origination.api.views.base import ApplicationBase
-from origination.services.bank_statements import read_bank_statements, record_bank_analysis
+from origination.services.bank_statements import (
+    read_bank_statements,
+    record_bank_analysis,
+    take_bank_statement,
+    upload_bank_statement,
+)
 from origination.services.verified import current_analysis
 
 TAG = "loan-applications"
@@ -73,5 +84,43 @@ class BankAnalysisView(ApplicationBase):
                 {"document_id": keys.get(each["document"]), "account": each["account"]}
                 for each in serializer.validated_data["files"]
             ],
+            actor=self.actor,
+        )
+
+
+class BankStatementsView(ApplicationBase):
+    parser_classes = [MultiPartParser]
+    arguments: dict[str, Any]
+
+    @operation(
+        use_case=upload_bank_statement,
+        request=BankStatementIn,
+        responses={201: DocumentSerializer},
+        operation_id="uploadBankStatement",
+        summary="Upload and analyze a bank statement",
+        tag=TAG,
+    )
+    def post(self, request: Request, applicationId: str) -> Response:
+        """A CSV file becomes a document and is analyzed in one go; one that cannot be read is refused row by row, kept
+        nowhere. A document whose status is SCANNING waits for the malware scanner and is analyzed afterwards.
+        """
+        document = self.run(upload_bank_statement, **self.arguments, reason=self.data["reason"])
+        return self.answer(DocumentSerializer, document, status=201)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """The file is stored, read and computed before the request's transaction begins."""
+        super().initial(request, *args, **kwargs)
+        if request.method != "POST":
+            return
+        serializer = BankStatementIn(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        given = serializer.validated_data
+        self.arguments = take_bank_statement(
+            application_id=self.application(kwargs["applicationId"]).pk,
+            name=given["file"].name,
+            file=given["file"].file,
+            account=given["account"],
+            period=given["period"],
+            with_earlier=given["with_earlier"],
             actor=self.actor,
         )

@@ -7,11 +7,19 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from loanops.web.api import operation
+from loanops.web.api.examples import MOMENT, answered
 from origination.api.serializers.demographics import AnswersIn, QuestionsSerializer
 from origination.api.views.base import ApplicationBase
-from origination.demographics import INTRODUCTION, OWNERS_MAX, QUESTIONS, REFUSALS, TEXT_VERSION
-from origination.models import Application, DemographicData
-from origination.services.demographics import record_demographics
+from origination.demographics import (
+    INTRODUCTION,
+    OWNERS_MAX,
+    QUESTIONS,
+    REFUSALS,
+    TEXT_VERSION,
+    OwnerQuestion,
+)
+from origination.models import Application
+from origination.services.demographics import answered_at, record_demographics
 
 TAG = "loan-applications"
 REFUSED = OpenApiExample(
@@ -26,6 +34,27 @@ REFUSED = OpenApiExample(
 )
 
 
+def _question(question: OwnerQuestion) -> dict[str, Any]:
+    return {
+        "name": question.name,
+        "words": question.words,
+        "per_owner": question.per_owner,
+        "several": question.several,
+        "answers": [{"code": code, "words": words} for code, words in (*question.answers, *REFUSALS)],
+    }
+
+
+_ASKED = {
+    "object": "demographic_questions",
+    "text_version": TEXT_VERSION,
+    "introduction": INTRODUCTION,
+    "owners_max": OWNERS_MAX,
+    "questions": [_question(question) for question in QUESTIONS],
+}
+ASKED = answered("Not answered yet", {**_ASKED, "answered_at": None})
+ON_RECORD = answered("On record; what was answered is not given out", {**_ASKED, "answered_at": MOMENT})
+
+
 class DemographicsView(ApplicationBase):
     @operation(
         action="origination.view_demographic_questions",
@@ -33,6 +62,7 @@ class DemographicsView(ApplicationBase):
         operation_id="getDemographicQuestions",
         summary="Read the demographic questions",
         tag=TAG,
+        examples=[ASKED],
     )
     def get(self, request: Request, applicationId: str) -> Response:
         """What federal law has us ask, in the words of this version. What was answered is not given out again."""
@@ -45,7 +75,7 @@ class DemographicsView(ApplicationBase):
         operation_id="answerDemographicQuestions",
         summary="Answer the demographic questions",
         tag=TAG,
-        examples=[REFUSED],
+        examples=[REFUSED, ON_RECORD],
     )
     def put(self, request: Request, applicationId: str) -> Response:
         """Answer, or say that you do not wish to; it can be changed until the decision. Who decides never sees it."""
@@ -57,27 +87,4 @@ class DemographicsView(ApplicationBase):
         return self._questions(application)
 
     def _questions(self, application: Application) -> Response:
-        found = DemographicData.objects.filter(application_id=application.pk).values_list(
-            "answered_at", flat=True
-        )
-        questions = [
-            {
-                "name": question.name,
-                "words": question.words,
-                "per_owner": question.per_owner,
-                "several": question.several,
-                "answers": [{"code": code, "words": words} for code, words in (*question.answers, *REFUSALS)],
-            }
-            for question in QUESTIONS
-        ]
-        return self.answer(
-            QuestionsSerializer,
-            {
-                "object": "demographic_questions",
-                "text_version": TEXT_VERSION,
-                "introduction": INTRODUCTION,
-                "owners_max": OWNERS_MAX,
-                "questions": questions,
-                "answered_at": found.first(),
-            },
-        )
+        return self.answer(QuestionsSerializer, {**_ASKED, "answered_at": answered_at(application.pk)})

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import FileResponse, Http404
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiExample
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,6 +18,18 @@ from origination.api.serializers.documents import (
     DocumentUploadSerializer,
 )
 from origination.api.views.base import ApplicationBase
+from origination.api.views.document_examples import (
+    ADDRESS,
+    BEGUN,
+    CHECKLIST,
+    DOCUMENT,
+    DOCUMENT_MADE,
+    DOCUMENTS,
+    REJECTED,
+    SCANNING,
+    SMALL_FILE,
+    UPLOAD,
+)
 from origination.checklists import checklist
 from origination.models import Application, Document, DocumentUpload
 from origination.services.documents import attach_document, open_document
@@ -27,6 +38,7 @@ from origination.services.uploads import (
     attachment,
     begin_upload,
     check_upload,
+    completed_meanwhile,
     discard_file,
     store_upload,
 )
@@ -34,78 +46,6 @@ from origination.states import DocumentStatus
 
 TAG = "loan-applications"
 VIEW = "origination.view_applications"
-
-BEGUN = OpenApiExample(
-    "A bank statement",
-    request_only=True,
-    value={
-        "kind": "BANK_STATEMENT",
-        "period": "2026-02",
-        "file_name": "statement-february.pdf",
-        "media_type": "application/pdf",
-        "size": 184320,
-    },
-)
-ADDRESS = OpenApiExample(
-    "Where to send it",
-    response_only=True,
-    status_codes=["201"],
-    value={
-        "object": "document_upload",
-        "id": "upl_0197a3c2d4e57f0f8a1b2c3d4e5f6a7b",
-        "version": 1,
-        "created_at": "2026-03-02T14:05:00Z",
-        "updated_at": "2026-03-02T14:05:00Z",
-        "livemode": False,
-        "application": "app_0197a3c2d4e57f0f8a1b2c3d4e5f6a7c",
-        "kind": "BANK_STATEMENT",
-        "period": "2026-02",
-        "status": "WAITING",
-        "file_name": "statement-february.pdf",
-        "media_type": "application/pdf",
-        "document": None,
-        "refusal_code": "",
-        "refusal": "",
-        "address": {
-            "method": "POST",
-            "url": "https://lender-documents.s3.us-east-1.amazonaws.com/",
-            "fields": {
-                "key": "quarantine/incoming/app_0197a3c2d4e57f0f8a1b2c3d4e5f6a7c/upl_0197a3c2d4e57f0f8a1b2c3d4e5f6a7b",
-                "Content-Type": "application/pdf",
-                "x-amz-server-side-encryption": "aws:kms",
-                "policy": "eyJleHBpcmF0aW9uIjog…",
-                "x-amz-algorithm": "AWS4-HMAC-SHA256",
-                "x-amz-credential": "AKIA…/20260302/us-east-1/s3/aws4_request",
-                "x-amz-date": "20260302T140500Z",
-                "x-amz-signature": "6f1d…",
-            },
-            "size_max": 26214400,
-            "expires_at": "2026-03-02T14:20:00Z",
-        },
-    },
-)
-CHECKLIST = OpenApiExample(
-    "One document missing",
-    response_only=True,
-    value={
-        "object": "document_checklist",
-        "application": "app_0197a3c2d4e57f0f8a1b2c3d4e5f6a7c",
-        "items": [
-            {
-                "kind": "BANK_STATEMENT",
-                "label": "Bank statement",
-                "is_required": True,
-                "state": "MISSING",
-                "is_open": True,
-                "why": "It shows what comes in and goes out every month, and so what a payment may be.",
-                "example": "The statement of the business account for one full month, all pages.",
-                "messages": [],
-                "documents": [],
-            }
-        ],
-        "open_count": 1,
-    },
-)
 
 
 class DocumentBase(ApplicationBase):
@@ -119,15 +59,6 @@ class DocumentBase(ApplicationBase):
         found: DocumentUpload = self.get_visible(uploads.select_related("application", "document"), upload_id)
         return found
 
-    def attached(self, application: Application, kind: str, stored: StoredFile) -> Response:
-        """The second half of every upload, in the request's transaction."""
-        try:
-            document = self.run(attach_document, **attachment(application.pk, kind, stored))
-        except LoanOpsError:
-            discard_file(stored)
-            raise
-        return self.answer(DocumentSerializer, document, status=201)
-
 
 class DocumentsView(DocumentBase):
     parser_classes = [MultiPartParser]
@@ -138,6 +69,7 @@ class DocumentsView(DocumentBase):
         responses={200: DocumentSerializer},
         many=True,
         filters={"status": choices("status", DocumentStatus)},
+        examples=[DOCUMENTS],
         operation_id="listApplicationDocuments",
         summary="List the documents of an application",
         tag=TAG,
@@ -151,6 +83,7 @@ class DocumentsView(DocumentBase):
         use_case=attach_document,
         request=DocumentIn,
         responses={201: DocumentSerializer},
+        examples=[SMALL_FILE, DOCUMENT_MADE, SCANNING],
         operation_id="uploadApplicationDocument",
         summary="Upload a document",
         tag=TAG,
@@ -160,7 +93,13 @@ class DocumentsView(DocumentBase):
 
         Where LoanOps runs on AWS a body has at most 6 MB; begin an upload for larger files.
         """
-        return self.attached(self.application(applicationId), self.data["kind"], self.stored)
+        application = self.application(applicationId)
+        try:
+            document = self.run(attach_document, **attachment(application.pk, self.data["kind"], self.stored))
+        except LoanOpsError:
+            discard_file(self.stored)
+            raise
+        return self.answer(DocumentSerializer, document, status=201)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """The file goes into the storage before the request's transaction begins: storages may be far away."""
@@ -184,6 +123,7 @@ class DocumentView(DocumentBase):
     @operation(
         action=VIEW,
         responses={200: DocumentSerializer},
+        examples=[DOCUMENT, REJECTED],
         operation_id="getApplicationDocument",
         summary="Read a document",
         tag=TAG,
@@ -255,6 +195,7 @@ class UploadView(DocumentBase):
     @operation(
         action=VIEW,
         responses={200: DocumentUploadSerializer},
+        examples=[UPLOAD],
         operation_id="getApplicationUpload",
         summary="Read an upload",
         tag=TAG,
@@ -270,6 +211,7 @@ class CompleteUploadView(DocumentBase):
     @operation(
         use_case=attach_document,
         responses={201: DocumentSerializer},
+        examples=[DOCUMENT_MADE, SCANNING],
         operation_id="completeApplicationUpload",
         summary="Complete an upload",
         tag=TAG,
@@ -277,7 +219,8 @@ class CompleteUploadView(DocumentBase):
     def post(self, request: Request, applicationId: str, uploadId: str) -> Response:
         """The file was sent: it is looked at, scanned, and becomes a document that waits for review.
 
-        May be repeated: a completed upload answers with its document, a refused one with its refusal. A document whose
+        May be repeated, also at the same moment: a completed upload answers with its document, a refused one with its
+        refusal. A document whose
         status is SCANNING waits for the malware scanner.
         """
         application = self.application(applicationId)
@@ -286,7 +229,13 @@ class CompleteUploadView(DocumentBase):
             return self.answer(DocumentSerializer, upload.document, status=201)
         if self.stored is None:
             raise Http404
-        return self.attached(application, upload.kind, self.stored)
+        try:
+            document = self.run(attach_document, **attachment(application.pk, upload.kind, self.stored))
+        except LoanOpsError:
+            document = completed_meanwhile(upload)
+            if document is None:
+                raise
+        return self.answer(DocumentSerializer, document, status=201)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Fetching and looking at the file comes before the request's transaction: it may take long."""
@@ -294,5 +243,10 @@ class CompleteUploadView(DocumentBase):
         if request.method != "POST":
             return
         upload = self.upload(self.application(kwargs["applicationId"]), kwargs["uploadId"])
-        if upload.document is None:
+        if upload.document is not None:
+            return
+        try:
             self.stored = check_upload(upload_id=upload.pk, actor=self.actor)
+        except LoanOpsError:
+            if completed_meanwhile(upload) is None:
+                raise

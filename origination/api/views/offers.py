@@ -15,14 +15,26 @@ from origination.api.serializers.offers import (
     DeclineIn,
     DisclosureSerializer,
     OfferSerializer,
+    ReissueIn,
     SignatureCodeSerializer,
 )
 from origination.api.views.base import ApplicationBase
+from origination.api.views.offer_examples import (
+    ACCEPTED,
+    CODE_RIGHT,
+    CODE_SENT,
+    CODE_WRONG,
+    DISCLOSURE,
+    ENDED,
+    OFFER,
+    OFFERS,
+    STANDS,
+)
 from origination.choices import DisclosureDelivery
 from origination.models import Application, Offer
 from origination.selectors import standing_offer
 from origination.services.disclosing import open_offer, read_offer_pdf, read_signed_pdf
-from origination.services.offers import accept_offer, decline_offer
+from origination.services.offers import accept_offer, decline_offer, reissue_offers
 from origination.services.signing import confirm_signature_code, send_signature_code
 from origination.states import OfferStatus
 
@@ -54,6 +66,12 @@ NOT_TAKEN = OpenApiExample(
     "Not taken", request_only=True, value={"reason": "We found money at a lower rate."}
 )
 
+AGAIN = OpenApiExample(
+    "After it expired",
+    request_only=True,
+    value={"reason": "The applicant was abroad and asks for the same terms."},
+)
+
 
 class OfferBase(ApplicationBase):
     """What the endpoints of offers share."""
@@ -78,6 +96,7 @@ class OfferView(OfferBase):
         action="origination.view_offers",
         responses={200: OfferSerializer},
         operation_id="getApplicationOffer",
+        examples=[OFFER],
         summary="Read the offer of an application",
         tag=TAG,
     )
@@ -96,6 +115,7 @@ class OffersView(OfferBase):
         many=True,
         filters={"status": choices("status", OfferStatus)},
         operation_id="listApplicationOffers",
+        examples=[OFFERS],
         summary="List the offers of an application",
         tag=TAG,
     )
@@ -110,6 +130,7 @@ class OfferDetailView(OfferBase):
         action="origination.view_offers",
         responses={200: OfferSerializer},
         operation_id="getOffer",
+        examples=[OFFER],
         summary="Read one offer",
         tag=TAG,
     )
@@ -123,6 +144,7 @@ class OfferDisclosureView(OfferBase):
         use_case=open_offer,
         responses={200: DisclosureSerializer},
         operation_id="getOfferDisclosure",
+        examples=[DISCLOSURE],
         summary="Read the disclosures of an offer",
         tag=TAG,
     )
@@ -175,6 +197,7 @@ class SignatureCodeView(OfferBase):
         use_case=send_signature_code,
         responses={202: SignatureCodeSerializer},
         operation_id="sendSignatureCode",
+        examples=[CODE_SENT],
         summary="Get a code to sign with",
         tag=TAG,
     )
@@ -193,7 +216,7 @@ class ConfirmCodeView(OfferBase):
         operation_id="confirmSignatureCode",
         summary="Enter the code to sign with",
         tag=TAG,
-        examples=[CODE],
+        examples=[CODE, CODE_RIGHT, CODE_WRONG],
     )
     def post(self, request: Request, applicationId: str, offerId: str) -> Response:
         """`is_confirmed` says whether it was right. After five wrong ones a new code is needed."""
@@ -212,7 +235,7 @@ class AcceptOfferView(OfferBase):
         operation_id="acceptApplicationOffer",
         summary="Accept the offer",
         tag=TAG,
-        examples=[SIGNATURE, ON_BEHALF],
+        examples=[SIGNATURE, ON_BEHALF, ACCEPTED],
     )
     def post(self, request: Request, applicationId: str) -> Response:
         """Where there is one offer to accept. The borrower signs electronically, after he read the disclosures and
@@ -231,13 +254,33 @@ class AcceptOneOfferView(OfferBase):
         operation_id="acceptOffer",
         summary="Accept one of the offers",
         tag=TAG,
-        examples=[SIGNATURE, ON_BEHALF],
+        examples=[SIGNATURE, ON_BEHALF, ACCEPTED],
     )
     def post(self, request: Request, applicationId: str, offerId: str) -> Response:
         """This option becomes the contract; the others fall."""
         offer = self.offer(applicationId, offerId)
         arguments = {"application_id": offer.application_id, "offer_id": offer.pk}
         return self.shown_offer(self.run(accept_offer, **arguments, **self.data))
+
+
+class ReissueOffersView(OfferBase):
+    @operation(
+        use_case=reissue_offers,
+        request=ReissueIn,
+        responses={200: OfferSerializer},
+        if_match="accepted",
+        operation_id="reissueApplicationOffers",
+        summary="Issue the offers again",
+        tag=TAG,
+        examples=[AGAIN, OFFER],
+    )
+    def post(self, request: Request, applicationId: str) -> Response:
+        """The same terms from today, with new disclosures and a new last day: while the offers stand, or after they
+        expired. Refused when credit reports or screening do not count any more, with what has to be run again. Above
+        one's own limits a second person agrees first (202)."""
+        application = self.application(applicationId)
+        issued = self.run(reissue_offers, application_id=application.pk, **self.data)
+        return self.shown_offer(issued)
 
 
 class DeclineOfferView(OfferBase):
@@ -248,7 +291,7 @@ class DeclineOfferView(OfferBase):
         operation_id="declineApplicationOffers",
         summary="Take none of the offers",
         tag=TAG,
-        examples=[NOT_TAKEN],
+        examples=[NOT_TAKEN, ENDED],
     )
     def post(self, request: Request, applicationId: str) -> Response:
         """The applicant wants none of them; the application ends."""
@@ -265,7 +308,7 @@ class DeclineOneOfferView(OfferBase):
         operation_id="declineOffer",
         summary="Do not take one of the offers",
         tag=TAG,
-        examples=[NOT_TAKEN],
+        examples=[NOT_TAKEN, STANDS],
     )
     def post(self, request: Request, applicationId: str, offerId: str) -> Response:
         """This option is off the table; with the last one the application ends."""

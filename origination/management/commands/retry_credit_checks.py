@@ -19,6 +19,8 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{counts['attempted']} attempted: {counts['answered']} answered, {counts['waiting']} still waiting."
         )
+        if counts["failed"]:
+            self.stdout.write(f"{counts['failed']} failed for a reason of their own; the log has it.")
         checks = retry_party_checks()["checks_attempted"]
         if checks:
             self.stdout.write(f"{checks} identity checks attempted.")

@@ -3,6 +3,7 @@
 import csv
 import json
 from argparse import ArgumentParser
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,13 @@ from django.core.management.base import BaseCommand, CommandError
 from loanops.core.errors import LoanOpsError
 from origination.scoring.library import FILE_NAME, card_named, load_card
 from origination.scoring.scorecard import InvalidScorecard, Scorecard
-from origination.scoring.training.loans import UnreadableLoans, facts_of_row, rows_of
+from origination.scoring.training.loans import (
+    UnreadableLoans,
+    columns_of,
+    facts_of_row,
+    rows_of,
+    unreadable_numbers,
+)
 
 CODE = "sba-loans"
 COLUMN = "probability_of_default"
@@ -42,22 +49,28 @@ class Command(BaseCommand):
         self.stdout.write(self.style.SUCCESS(f"{count:,} rows scored, written to {out}"))
 
     def _score(self, card: Scorecard, data: Path, out: Path, *, explain: bool) -> int:
-        count = 0
+        count, unreadable = 0, Counter[str]()
+        columns = [*columns_of(data), COLUMN]
+        if explain:
+            columns += [f"points_{attribute.name}" for attribute in card.attributes]
         unfinished = out.with_name(out.name + ".part")
         with unfinished.open("w", encoding="utf-8", newline="") as file:
-            writer = None
+            writer = csv.DictWriter(file, fieldnames=columns)
+            writer.writeheader()
             for count, row in enumerate(rows_of(data), start=1):
+                unreadable.update(unreadable_numbers(row))
                 score = card.score(facts_of_row(row))
                 row[COLUMN] = str(score.probability_of_default)
                 if explain:
                     row |= {f"points_{each.attribute}": str(each.points) for each in score.contributions}
-                if writer is None:
-                    writer = csv.DictWriter(file, fieldnames=list(row))
-                    writer.writeheader()
                 writer.writerow(row)
                 if count % TOLD_EVERY == 0:
                     self.stdout.write(f"{count:,} rows")
         unfinished.replace(out)
+        for name, cells in unreadable.items():
+            self.stdout.write(
+                self.style.WARNING(f"{name}: {cells:,} cells hold no number; scored as not known")
+            )
         return count
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from origination.bureaus import (
     AuthFailed,
+    Candidate,
     ConsentMissing,
     ContractError,
     Frozen,
@@ -134,11 +135,11 @@ def server(answers, *, wrapped=False, status=200, headers=None, refuse_first_tok
             asked.append((self.command, self.path, dict(self.headers), self.rfile.read(length).decode()))
             is_token = path.endswith("/token")
             code = 200 if is_token else status
-            if refuse_first_token and not is_token and sum("/token" not in each[1] for each in asked) == 1:
-                code = 401
             found = answers.get(path)
             if found is None:
                 code = 404
+            if refuse_first_token and not is_token and sum("/token" not in each[1] for each in asked) == 1:
+                code = 401
             content = (
                 found if is_token or not wrapped else {"requestId": "1", "success": True, "results": found}
             )
@@ -272,6 +273,22 @@ class TestContract:
             assert bureau.adapter.search(SUBJECT)
 
         assert sum("/token" in path for _, path, _, _ in asked) == 2
+
+    def test_a_part_without_a_file_after_a_withdrawn_token_is_empty(self, settings, monkeypatch):
+        """The first part is refused with the old token, and with the new one there is nothing on the subject."""
+        monkeypatch.setenv("BUREAU_SECRET", json.dumps(SECRETS))
+        TOKENS.forget("experian-business")
+        answers = {path: found for path, found in EXPERIAN.items() if not path.endswith("/headers")}
+        with server(answers, wrapped=True, refuse_first_token=True) as (url, asked):
+            settings.BUREAU_CONNECTIONS = {
+                "experian-business": {"base_url": url, "credentials": "env:BUREAU_SECRET", "subcode": "0517"}
+            }
+            adapter = ExperianBusiness()
+            raw = adapter.pull(pull_request(Candidate("800000001", "RIVERSIDE TOOLS", 9)))
+
+        assert sum("/headers" in path for _, path, _, _ in asked) == 2
+        assert json.loads(raw.body)["parts"]["headers"] is None
+        assert adapter.parse(raw).score.value == 64
 
     def test_nobody_answers(self, bureau):
         with bureau.serve() as (url, _):

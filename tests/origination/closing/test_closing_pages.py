@@ -53,7 +53,7 @@ class TestOfferTab:
             "SHA-256 of the paper shown",
         ):
             assert words in page
-        assert len(queries) <= 24
+        assert len(queries) <= 12
 
     def test_a_paper_is_opened_on_record(self):
         offer = make_offered().offers.get()
@@ -81,6 +81,21 @@ class TestAcceptance:
 
         assert "Select a valid choice" in answer.content.decode()
         assert application.offers.get().status == "MADE"
+
+    def test_which_offer_is_shown_before_it_is_confirmed(self):
+        application = make_offered()
+        offer = application.offers.select_related("disclosure").get()
+        chosen = f"{offer.pk}:{offer.disclosure.document_checksum}"
+        form = signature_form(application, offer=chosen, reason="Recorded call")
+
+        answer = press(
+            signed_in(make_user(Role.LOAN_OFFICER)), action(application, "accept-offer"), "preview", **form
+        )
+
+        assert (
+            f"<dt>Offer</dt><dd>{offer.amount:,.2f} over {offer.term_months} months"
+            in answer.content.decode()
+        )
 
     def test_not_taken_withdrawn_and_issued_again(self):
         officer, underwriter = signed_in(make_user(Role.LOAN_OFFICER)), signed_in(make_user(Role.UNDERWRITER))

@@ -34,6 +34,7 @@ class TestDueDate:
     def test_business_days_skip_bank_holidays(self):
         # 25 May 2026 is Memorial Day.
         assert due_date(date(2026, 5, 22), 1, BUSINESS) == date(2026, 5, 26)
+        assert due_date(date(2026, 1, 9), 10, BUSINESS) == date(2026, 1, 26)
 
     def test_days_between_is_its_inverse(self):
         assert days_between(TRIGGER, date(2026, 3, 16), BUSINESS) == 10

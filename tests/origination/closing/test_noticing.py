@@ -138,6 +138,7 @@ class TestDeadline:
             approved_amount=application.requested_amount,
             term_months=12,
             annual_rate=Decimal("12"),
+            rate_reason="Deposits moved to us",
             reason_codes=["R104"],
             reason="The shorter term fits the cash flow of the business.",
             actor=staff(Role.UNDERWRITER),

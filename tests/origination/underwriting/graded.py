@@ -64,3 +64,17 @@ def graded(*rules: dict[str, Any], **changes: Any) -> dict[str, Any]:
         "alternative_offers": True,
         **changes,
     }
+
+
+FEE_FLAT = {
+    "code": "documents",
+    "name": "Documentation fee",
+    "kind": "DOCUMENTATION",
+    "calculation": "FLAT",
+    "percent": None,
+    "amount": "2000.00",
+    "amount_min": None,
+    "amount_max": None,
+    "timing": "DISBURSEMENT",
+    "is_finance_charge": True,
+}

@@ -8,8 +8,9 @@ import pytest
 
 from origination.choices import DecisionOutcome
 from origination.underwriting.evaluation import evaluate, judge_rules, screen
-from origination.underwriting.facts import debt_service_coverage, facts_of, months_between
+from origination.underwriting.facts import debt_service_coverage, facts_of
 from origination.underwriting.inputs import UnderwritingInputs
+from origination.underwriting.methods import CURRENT, months_between
 from origination.underwriting.pricing import price
 from origination.underwriting.rules import judge
 from products.catalogue import rule
@@ -46,6 +47,7 @@ SNAPSHOT = {
     "charge_off_days": 120,
     "late_fee_kind": "NONE",
     "first_due_rule": "ONE_PERIOD_AFTER_DISBURSEMENT",
+    "fees": [],
     "rules": [],
 }
 GOOD = UnderwritingInputs(
@@ -72,6 +74,7 @@ GOOD = UnderwritingInputs(
     severe_delinquencies=0,
     inquiries_6_months=1,
     alerts=0,
+    method=CURRENT,
 )
 
 

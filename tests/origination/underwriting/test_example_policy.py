@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from origination.underwriting.bank.figures import BankFigures
 from origination.underwriting.evaluation import judge_rules
-from origination.underwriting.example_policy import EXAMPLE_RULES
 from products.consistency import NUMBER_OPERATORS
+from products.example_policy import EXAMPLE_RULES
 from products.metrics import UNDERWRITING_METRICS
 from products.reasons import ReasonCode
 from tests.origination.underwriting.test_evaluation import GOOD, with_rules
