@@ -45,6 +45,13 @@ def sign_in_from_address() -> Policy:
     )
 
 
+def messages_from_address() -> Policy:
+    """Messages that somebody at one network address makes us write, to any addresses, before he has signed in."""
+    return Policy(
+        "messages-from", settings.SIGN_IN_FAILURES_PER_ADDRESS, timedelta(hours=1), timedelta(hours=1)
+    )
+
+
 def count_attempt(policy: Policy, subject: str) -> None:
     """Count one attempt; raises TooManyAttempts, without counting further, while the subject has to wait.
 

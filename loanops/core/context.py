@@ -20,13 +20,17 @@ class RequestContext:
 
 @dataclass
 class Work:
-    """One running use case: who, why, which record first, and every field that changed."""
+    """One running use case: who, why, which record first, and every field that changed.
+
+    `approver` is the second person's Actor where one just approved what `actor` proposed.
+    """
 
     name: str
     actor: Actor
     reason: str = ""
     expected_version: int | None = None
     approved: bool = False
+    approver: Any = None
     subject: Any = None
     changes: list[dict[str, Any]] = field(default_factory=list)
     touched: dict[tuple[str, int], Any] = field(default_factory=dict)

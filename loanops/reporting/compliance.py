@@ -11,8 +11,8 @@ from loanops.notifications.states import NotificationStatus
 from loanops.web.admin import PreviewTable
 from loanops.web.admin.formats import link_to
 from loanops.web.admin.panels import Card
-from origination.choices import OverrideDirection
-from origination.models import Deadline, Decision, DisclosureForm, ScreeningHit
+from origination.models import Deadline, DisclosureForm, ScreeningHit
+from origination.overrides import override_figures
 from origination.states import DisclosureFormStatus
 
 SOON_DAYS = 3
@@ -26,7 +26,7 @@ def cards(actor: Actor, today: date) -> list[Callable[[], Card]]:
         found += [lambda: _overdue(today), lambda: _soon(today), _bounced]
     if allows(actor, "origination.view_screening"):
         found.append(_hits)
-    if allows(actor, "origination.view_decisions"):
+    if allows(actor, "origination.view_overrides"):
         found.append(lambda: _overrides(today))
     if allows(actor, "origination.draft_disclosure_form"):
         found.append(_drafts)
@@ -85,13 +85,12 @@ def _hits() -> Card:
 
 def _overrides(today: date) -> Card:
     first = today.replace(day=1)
-    directions = ",".join(OverrideDirection.values)
-    count = Decision.objects.exclude(override_direction="").filter(decision_date__gte=first).count()
+    found = override_figures(first)
     return Card(
         "Overrides this month",
-        count,
-        "decided against the rules",
-        _link("origination_decision", f"?override_direction__in={directions}&decision_date__gte={first}"),
+        found.up + found.down,
+        f"of {found.decided} decisions by people",
+        _link("origination_override", f"?decision_date_from={first}"),
     )
 
 
@@ -110,7 +109,7 @@ def next_deadlines(today: date) -> PreviewTable:
     """The deadlines that end next."""
     rows = (
         Deadline.objects.open()
-        .select_related("application__business", "notification")
+        .select_related("application__business", "hit__business", "notification")
         .order_by("due_date", "id")[:ROWS]
     )
     return PreviewTable(
@@ -119,7 +118,7 @@ def next_deadlines(today: date) -> PreviewTable:
         [
             [
                 link_to(deadline),
-                str(deadline.application.business),
+                str(deadline.business),
                 deadline.trigger_date,
                 deadline.due_date,
                 (deadline.due_date - today).days,

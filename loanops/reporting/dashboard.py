@@ -9,14 +9,16 @@ from django.urls import reverse
 from loan_collections.models import CollectionTask
 from loan_collections.states import TaskStatus
 from loanops.access.matrix import allows
-from loanops.access.models import ApprovalRequest, ApprovalStatus
+from loanops.access.models import ApprovalRequest
 from loanops.access.roles import Role
 from loanops.core import clock
 from loanops.core.actors import Actor
 from loanops.reporting import compliance, selectors
 from loanops.web.admin import PreviewTable
 from loanops.web.admin.formats import link_to
+from loanops.web.admin.pages.approvals import decidable_by
 from loanops.web.admin.panels import Card, Chart, card, chart
+from origination.admin.notes import mentions_card
 from origination.models import Application
 from origination.states import ApplicationStatus
 from servicing.models import Loan
@@ -37,6 +39,7 @@ def context(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         tables.append(compliance.next_deadlines(today))
     if allows(actor, "access.view_approvals"):
         cards.append(card(lambda: _approvals(actor)))
+    cards += [card(part) for part in mentions_card(actor)]
     if allows(actor, "origination.view_applications"):
         stages = selectors.pipeline()
         cards += [card(part) for part in _pipeline_cards(stages)]
@@ -62,11 +65,10 @@ def _link(name: str, query: str = "") -> str:
 
 
 def _approvals(actor: Actor) -> Card:
-    waiting = ApprovalRequest.objects.filter(status=ApprovalStatus.PENDING)
-    count = waiting.exclude(proposed_by_id=actor.user_id).count()
-    hint = "proposed by others" if count else "nothing to decide"
+    count = decidable_by(ApprovalRequest.objects.all(), actor).count()
+    hint = "proposed by others, for you to decide" if count else "nothing for you to decide"
     return Card(
-        "Waiting for approval",
+        "Waiting for my approval",
         count,
         hint,
         _link("access_approvalrequest"),

@@ -3,10 +3,12 @@
 import sys
 
 from loanops.settings.base import *  # noqa: F403
-from loanops.settings.base import FIELD_ENCRYPTION_KEYS, MIDDLEWARE, SECRET_KEY, env
+from loanops.settings.base import DATABASES, FIELD_ENCRYPTION_KEYS, MIDDLEWARE, SECRET_KEY, env
 
 # Only the development server debugs: in a command, Django would keep the text of every statement it runs.
 DEBUG = env.bool("DEBUG", default="runserver" in sys.argv)
+# Each request of the development server has a thread of its own, which would leave its connection open behind it.
+DATABASES = {"default": {**DATABASES["default"], "CONN_MAX_AGE": 0}}
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
 
 # Fixed keys so that a trial needs no preparation; production refuses to start with them.

@@ -142,6 +142,7 @@ class UseCase(Generic[P, R]):
 
     def _execute(self, kwargs: Any, *, approved: bool = False, approved_by: Actor | None = None) -> R:
         work = self._work(kwargs, approved=approved or approved_by is not None)
+        work.approver = approved_by
         with working(work):
             result = self._body(kwargs)
         if work.subject is None and isinstance(result, Model):

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from scripts.lib import environment, postgres
+from scripts.lib import environment, places, postgres
 
 SETTINGS = "loanops.settings.local"
 PACKAGES = ["loanops", "products", "origination", "servicing", "payments", "loan_collections"]
@@ -24,9 +24,9 @@ def database() -> Iterator[dict[str, str]]:
     """The environment of a command, with a database that answers for as long as the block lasts."""
     files = os.environ.get("MEDIA_ROOT")
     if not files:
-        postgres.home().mkdir(parents=True, exist_ok=True)
-        (postgres.home() / "media").mkdir(mode=0o700, exist_ok=True)
-        files = str(postgres.home() / "media")
+        places.home().mkdir(parents=True, exist_ok=True)
+        (places.home() / "media").mkdir(mode=0o700, exist_ok=True)
+        files = str(places.home() / "media")
     if given_database():
         yield environment.child_environment(SETTINGS, MEDIA_ROOT=files)
         return
@@ -36,9 +36,9 @@ def database() -> Iterator[dict[str, str]]:
 
 def migrate(env: dict[str, str], *, seed: list[str] | None = None) -> None:
     """Apply the migrations (quickly known to be applied already) and run the `seed` commands, one script at a time."""
-    postgres.home().mkdir(parents=True, exist_ok=True)
+    places.home().mkdir(parents=True, exist_ok=True)
     waiting = "Waiting for another script that is preparing the database ..."
-    with environment.locked(postgres.home() / "prepare.lock", waiting):
+    with environment.locked(places.home() / "prepare.lock", waiting):
         if given_database() or read_stamp() != migrations_digest():
             environment.say("Applying migrations ...")
             if environment.manage("migrate", "--noinput", "--verbosity=0", env=env):
@@ -90,4 +90,4 @@ def drop_local_data() -> None:
             "--fresh clears the local database only, and DATABASE_URL names another. Unset it: unset DATABASE_URL"
         )
     postgres.local_cluster().remove()
-    shutil.rmtree(postgres.home() / "media", ignore_errors=True)
+    shutil.rmtree(places.home() / "media", ignore_errors=True)

@@ -12,7 +12,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from scripts.lib import environment, postgres, prepare
+from scripts.lib import environment, places, postgres, prepare
 from scripts.lib.postgres import Cluster
 
 SETTINGS = "loanops.settings.test"
@@ -27,10 +27,10 @@ def migrated_cluster() -> Iterator[Cluster]:
 
 def copy_prototype(cluster: Cluster) -> None:
     """Put the migrated data into the folder of a cluster that has not started yet."""
-    postgres.home().mkdir(parents=True, exist_ok=True)
+    places.home().mkdir(parents=True, exist_ok=True)
     waiting = "Waiting for another test run that is preparing the test database ..."
-    with environment.locked(postgres.home() / "test-database.lock", waiting):
-        kept = postgres.home() / "test-database" / digest()
+    with environment.locked(places.home() / "test-database.lock", waiting):
+        kept = places.home() / "test-database" / digest()
         if kept.exists() or build(kept):
             copy(kept, cluster.folder)
 

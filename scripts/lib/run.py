@@ -5,7 +5,7 @@ import socket
 import sys
 import time
 
-from scripts.lib import environment, postgres, prepare, processes
+from scripts.lib import environment, places, prepare, processes
 
 HOST = "127.0.0.1"
 FIRST_PORT = 8000
@@ -54,11 +54,11 @@ def port_number(text: str) -> int:
 
 def choose_port(wanted: int | None) -> int:
     if wanted:
-        if not postgres.is_free(wanted):
+        if not places.is_free(wanted):
             sys.exit(f"Port {wanted} is taken. Choose another: scripts/run --port {wanted + 1}")
         return wanted
     for port in range(FIRST_PORT, FIRST_PORT + 100):
-        if postgres.is_free(port):
+        if places.is_free(port):
             if port != FIRST_PORT:
                 environment.say(f"Port {FIRST_PORT} is taken; the site will be on {port}.")
             return port
@@ -77,8 +77,9 @@ def greet(address: str, *, demo: bool) -> None:
         if demo
         else "To make a login: scripts/manage add_person NAME --role ROLE\n"
     )
-    for name, path in (("Staff", "/admin/"), ("API", "/api/docs"), ("Health", "/healthz")):
-        print(f"  {name:<7} {address}{path}")
+    pages = (("Staff", "/admin/"), ("Borrower", "/my/"), ("API", "/api/docs"), ("Health", "/healthz"))
+    for name, path in pages:
+        print(f"  {name:<9} {address}{path}")
     print(flush=True)
 
 

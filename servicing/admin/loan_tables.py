@@ -21,8 +21,8 @@ from loanops.web.admin.parts import Content
 from origination.models import Document
 from servicing.admin.loan_schedule import one_line
 from servicing.buckets import bucket_label
+from servicing.loan_proof import interest_batched
 from servicing.models import Delinquency, Loan, Transaction
-from servicing.proof import interest_batched
 from servicing.services.figures import ZERO
 from servicing.states import DelinquencyStatus
 

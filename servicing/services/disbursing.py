@@ -11,6 +11,7 @@ from loanops.core.locks import lock
 from loanops.core.outbox import announce
 from loanops.engine.terms import LoanTerms
 from loanops.ledger import chart
+from loanops.parties.interests import require_no_interest
 from loanops.parties.models import BankAccount
 from loanops.usecases import second_person_always, use_case
 from origination.services.screening import blocked_because
@@ -187,6 +188,7 @@ def new_order(loan: Loan, amount: Decimal, *, method: str, reason: str, actor: A
     require_status(loan, LoanStatus.PENDING_DISBURSEMENT, LoanStatus.ACTIVE, because="a disbursement")
     require_amount(amount)
     _require_clear(loan)
+    require_no_interest(loan.business, actor)
     left = undisbursed(loan)
     if amount > left:
         raise UnableToDisburse(

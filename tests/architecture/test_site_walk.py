@@ -12,6 +12,7 @@ from loanops.access.matrix import matrix
 from loanops.access.roles import Role
 from loanops.parties.models import Business
 from loanops.parties.services.people import invite_person
+from origination.services.uploads import begin_upload
 from tests.architecture.walk import Address, addresses
 from tests.factories.access import make_user
 from tests.factories.origination import make_document, make_offered
@@ -54,6 +55,9 @@ class World:
             "invitation_id": invitation.public_id,
             "owner_id": self.business.owners.get().public_id,
             "document_id": make_document(application).public_id,
+            "upload_id": begin_upload(
+                application_id=application.pk, kind="OTHER", actor=as_borrower(self.owner.user)
+            ).public_id,
             "offer_id": application.offers.get(status="MADE").public_id,
         }
 
@@ -148,7 +152,9 @@ class TestItsOwnPeople:
                 continue
             path = world.path(address) if "_id>" in address.route else address.path
             answer = undone(client, "get", path)
-            if answer.status_code not in (200, 302, 405, 410):
+            # Nobody sent a file to the upload of this world: its page says so.
+            nothing_sent = address.route.endswith("/sent") and answer.status_code == 422
+            if answer.status_code not in (200, 302, 405, 410) and not nothing_sent:
                 wrong.append(f"{address.route}: {answer.status_code}")
 
         assert wrong == []

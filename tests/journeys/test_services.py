@@ -167,6 +167,7 @@ class TestModifiedApplication:
             application_id=application.pk,
             approved_amount=Decimal("28000.00"),
             annual_rate=Decimal("12.25"),
+            rate_reason="Long relationship",
             reason="Cash flow and payment history carry the request.",
             actor=lender.underwriter,
         )

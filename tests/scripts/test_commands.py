@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.lib import check, environment, manage, postgres, prepare, processes, run
+from scripts.lib import check, environment, manage, places, prepare, processes, run
 from scripts.lib import test as test_script
 
 
@@ -51,7 +51,7 @@ class TestRun:
                 run.choose_port(port)
 
     def test_looks_for_the_next_port_when_the_usual_one_is_taken(self, monkeypatch, capsys):
-        monkeypatch.setattr(postgres, "is_free", lambda port: port > run.FIRST_PORT + 1)
+        monkeypatch.setattr(places, "is_free", lambda port: port > run.FIRST_PORT + 1)
 
         assert run.choose_port(None) == run.FIRST_PORT + 2
         assert f"the site will be on {run.FIRST_PORT + 2}" in capsys.readouterr().err

@@ -15,7 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from scripts.lib import postgres
+from scripts.lib import places, postgres
 from scripts.lib.environment import ROOT
 from scripts.lib.postgres import Cluster, DatabaseTrouble
 
@@ -25,7 +25,7 @@ FAST = postgres.UNSAFE_BUT_FAST
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Cluster]:
     """A stopped cluster below a long path with a space; tests start it and leave it stopped."""
-    with tempfile.TemporaryDirectory(prefix="loanops-launcher-", dir=postgres.temporary_place()) as top:
+    with tempfile.TemporaryDirectory(prefix="loanops-launcher-", dir=places.temporary_place()) as top:
         Path(top).chmod(0o711)
         long = (
             Path(top) / ("a folder with a name that no socket address can hold " * 2).strip() / "and another"
@@ -153,13 +153,15 @@ def write_pid_file(cluster: Cluster, pid: int) -> None:
     cluster.own(pid_file)
 
 
+# A script with a server, in the foreground (one in the background ignores Ctrl-C) until its input ends.
 HOLD = """
-import sys, time
+import signal, sys
 from scripts.lib import postgres, processes
+signal.signal(signal.SIGINT, signal.default_int_handler)
 def main(arguments):
     with postgres.throw_away_cluster() as cluster:
         print(cluster.folder, cluster.port, flush=True)
-        time.sleep(60)
+        sys.stdin.read()
     return 0
 processes.entry(main)
 """
@@ -180,16 +182,16 @@ class TestThrowAwayCluster:
     def test_is_gone_after_the_run_was_interrupted(self, number):
         process, folder, port = self.start()
         process.send_signal(number)
-        process.wait(20)
+        process.communicate()
 
-        assert process.returncode in (130, 128 + number)
+        assert process.returncode == 128 + number
         assert not folder.exists()
         assert not is_listening(port)
 
     def test_is_cleared_away_by_the_next_run_when_the_run_was_killed(self):
         process, folder, port = self.start()
         process.kill()
-        process.wait(20)
+        process.communicate()
         left_behind = is_listening(port)
         postgres.sweep()
 
@@ -198,26 +200,28 @@ class TestThrowAwayCluster:
         assert not is_listening(port)
 
     def start(self) -> tuple["subprocess.Popen[str]", Path, int]:
-        process = subprocess.Popen([sys.executable, "-c", HOLD], cwd=ROOT, stdout=subprocess.PIPE, text=True)
-        with process.stdout as output:
-            folder, port = output.readline().split()
+        command = [sys.executable, "-c", HOLD]
+        process = subprocess.Popen(
+            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        folder, port = process.stdout.readline().split()
         return process, Path(folder), int(port)
 
 
 class TestPlaces:
     def test_root_keeps_programs_and_data_where_the_server_may_go(self):
         if os.geteuid() != 0:
-            assert postgres.home() == ROOT / ".local"
+            assert places.home() == ROOT / ".local"
             return
 
-        assert postgres.is_open_to_all(postgres.shared_place())
-        assert postgres.home().parent == postgres.shared_place()
-        assert postgres.is_open_to_all(postgres.programs())
+        assert places.is_open_to_all(places.shared_place())
+        assert places.home().parent == places.shared_place()
+        assert places.is_open_to_all(places.programs())
 
     def test_another_place_can_be_named(self, monkeypatch, tmp_path):
         monkeypatch.setenv("LOANOPS_DATA", str(tmp_path))
 
-        assert postgres.home() == tmp_path
+        assert places.home() == tmp_path
 
     def test_the_local_server_writes_to_disk_and_the_throw_away_one_does_not(self):
         assert postgres.local_cluster().settings == []

@@ -107,11 +107,13 @@ def test_nobody_reverses_it_but_it_can_be_waived(loan):
 
 @pytest.mark.parametrize("basis", ["ACCRUAL", "CASH"])
 def test_counts_as_the_product_keeps_its_books(basis):
-    kept = {"fees": [SERVICING_FEE], "accounting_basis": basis}
+    """Also of a loan whose interest is no income any more."""
+    kept = {"fees": [SERVICING_FEE], "accounting_basis": basis, "non_accrual_days": 30}
     loan = make_active_loan(disbursed=TODAY, snapshot=kept)
     close_days(FIRST_DUE)
     pay(loan, "7.50")
-    close_days(date(2026, 7, 10))
+    close_days(date(2026, 5, 10))
 
-    assert plan_fees(loan).count() == 4
+    assert plan_fees(loan).count() == 2
+    assert (fresh(loan).position.non_accrual_since is not None) == (basis == "ACCRUAL")
     assert_books_prove()

@@ -1,63 +1,35 @@
+"""Statements: they account for the time since the last one, to the cent, and never change."""
+
 import hashlib
 import json
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
-from itertools import pairwise
 
 import pytest
-from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
 
 from loanops.core.errors import NotAllowed
 from loanops.ledger.selectors import balance_of
 from loanops.notifications.models import Notification
-from servicing.close.statements import due_for_statement
 from servicing.models import Statement, StatementKind
 from servicing.models.loans import StatementDelivery
 from servicing.selectors import loan_state
 from servicing.services.charges import assess_fee, waive
 from servicing.services.ending import refund_credit_balance
 from servicing.services.reversals import reverse_transaction
-from servicing.services.statements import (
-    UnableToIssueStatement,
-    handle_issued,
-    issue_statement,
-    read_statement_pdf,
-)
+from servicing.services.statements import UnableToIssueStatement
 from tests.books import assert_books_prove
 from tests.factories.access import SYSTEM
-from tests.factories.servicing import fresh, live_through, make_active_loan, make_loan, pay, set_business_date
-from tests.pdf import text_of
+from tests.factories.servicing import fresh, make_active_loan, make_loan, pay, set_business_date
+from tests.servicing.statements import assert_adds_up, issue, movements
 
 pytestmark = pytest.mark.django_db
-
 TODAY = date(2026, 3, 2)
-PARTS = ("principal", "interest", "fees", "penalties", "credit")
 
 
 @pytest.fixture(autouse=True)
 def _storage(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-
-
-def issue(loan, actor=SYSTEM):
-    return issue_statement(loan_id=loan.pk, actor=actor)
-
-
-def amounts(line):
-    return {name: Decimal(line[name]) for name in PARTS if Decimal(line[name])}
-
-
-def movements(statement):
-    return {name: amounts(line) for name, line in statement.figures["balances"].items()}
-
-
-def assert_adds_up(statement):
-    """Every line before the closing one, added up by component, is the closing one."""
-    lines = dict(statement.figures["balances"])
-    closing = lines.pop("closing")
-    for name in PARTS:
-        assert sum(Decimal(line[name]) for line in lines.values()) == Decimal(closing[name])
 
 
 class TestIssueStatement:
@@ -308,125 +280,3 @@ class TestImmutability:
         statement.pk, statement.public_id, statement.number = None, "", "ST-999999"
         with pytest.raises(IntegrityError, match="servicing_statement_once"), transaction.atomic():
             statement.save(force_insert=True)
-
-
-class TestPaper:
-    def test_says_what_the_figures_say(self, loan):
-        pay(loan, "400.00", date(2026, 2, 20))
-        statement = issue(loan)
-        lines = text_of(read_statement_pdf(statement)).splitlines()
-
-        figures = statement.figures
-        for shown in (
-            statement.number,
-            loan.number,
-            f"${statement.amount_due:,.2f}",
-            str(statement.due_date),
-            f"{Decimal(figures['balances']['closing']['total']):,.2f}",
-            f"{Decimal(figures['balances']['closing']['interest']):,.2f}",
-            f"{Decimal(figures['past_due']['amount']):,.2f}",
-            "400.00",
-            "2026-02-20",
-            "Past due by age",
-            "Your next payments",
-        ):
-            assert shown in lines, shown
-        assert statement.checksum in text_of(read_statement_pdf(statement))
-
-    def test_is_kept_as_it_was_made(self, loan):
-        statement = issue(loan)
-        handle_issued(statement_id=statement.pk)
-        handle_issued(statement_id=statement.pk)
-
-        with default_storage.open(statement.file_path) as file:
-            kept = file.read()
-        assert read_statement_pdf(statement) == kept
-        assert len(default_storage.listdir("statements/2026")[1]) == 1
-
-    def test_tells_adjustments_by_themselves(self, loan):
-        first = issue(loan)
-        set_business_date(date(2026, 3, 20))
-        pay(loan, "1066.19", date(2026, 2, 15))
-        text = text_of(read_statement_pdf(issue(loan)))
-
-        assert "Adjustments to earlier periods" in text
-        assert first.number in text
-
-
-class TestSchedule:
-    def test_issues_once_before_each_due_date(self):
-        loan = make_active_loan(disbursed=TODAY)
-        live_through(date(2026, 5, 20))
-
-        issued = Statement.objects.filter(loan=loan).order_by("period_from")
-        assert [(each.issued_on, each.due_date) for each in issued] == [
-            (date(2026, 3, 18), date(2026, 4, 2)),
-            (date(2026, 4, 17), date(2026, 5, 2)),
-            (date(2026, 5, 18), date(2026, 6, 2)),
-        ]
-        assert {each.kind for each in issued} == {StatementKind.SCHEDULED}
-        for each in issued:
-            assert_adds_up(each)
-        for before, after in pairwise(issued):
-            assert movements(after)["opening"] == movements(before)["closing"]
-            assert movements(after)["adjustments"] == {}
-        assert Notification.objects.filter(template_code="loan.statement-ready").count() == 3
-        assert_books_prove()
-
-    @pytest.mark.parametrize(("day", "due"), [(date(2026, 3, 17), False), (date(2026, 3, 18), True)])
-    def test_is_due_from_fifteen_days_before(self, day, due):
-        loan = make_active_loan(disbursed=TODAY)
-        if day > TODAY:
-            live_through(day - timedelta(days=1))
-
-        assert due_for_statement(day).filter(pk=loan.pk).exists() is due
-
-    def test_asks_the_database_once_who_is_due(self, loan, django_assert_num_queries):
-        with django_assert_num_queries(1):
-            assert [each.pk for each in due_for_statement(TODAY)] == [loan.pk]
-
-    def test_one_on_request_near_the_due_date_stands_for_the_scheduled_one(self):
-        loan = make_active_loan(disbursed=TODAY)
-        live_through(date(2026, 3, 17))
-        issue(loan)
-        live_through(date(2026, 4, 3))
-
-        assert Statement.objects.filter(loan=loan).count() == 1
-
-    def test_one_on_request_long_before_does_not(self):
-        loan = make_active_loan(disbursed=TODAY)
-        issue(loan)
-        live_through(date(2026, 3, 18))
-
-        assert list(Statement.objects.filter(loan=loan).values_list("kind", flat=True).order_by("id")) == [
-            StatementKind.ON_REQUEST,
-            StatementKind.SCHEDULED,
-        ]
-
-    def test_what_is_repeated_finds_nobody(self, loan):
-        live_through(TODAY)
-        assert Statement.objects.count() == 1
-
-        assert not due_for_statement(TODAY).exists()
-        live_through(TODAY + timedelta(days=1))
-        assert Statement.objects.count() == 1
-
-    def test_a_broken_loan_stops_nobody_else(self, loan):
-        from servicing.close import statements as step
-
-        other = make_active_loan()
-        drafted = step.draft_statement
-
-        def fails(stored, *arguments, **options):
-            if stored.loan.pk == loan.pk:
-                raise ValueError("broken")
-            return drafted(stored, *arguments, **options)
-
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(step, "draft_statement", fails)
-            live_through(TODAY)
-        assert list(Statement.objects.values_list("loan_id", flat=True)) == [other.pk]
-
-        live_through(TODAY + timedelta(days=1))
-        assert set(Statement.objects.values_list("loan_id", flat=True)) == {loan.pk, other.pk}
-        assert_books_prove()

@@ -19,6 +19,7 @@ from servicing.close.running import (
     run_end_of_day,
     run_end_of_days,
 )
+from servicing.loan_proof import interest_batched
 from servicing.models import (
     AccrualBatch,
     Delinquency,
@@ -30,7 +31,6 @@ from servicing.models import (
     Transaction,
 )
 from servicing.models.loans import LoanQuerySet
-from servicing.proof import interest_batched
 from servicing.selectors import loan_state
 from servicing.services.planning import plan
 from servicing.states import RunStatus
