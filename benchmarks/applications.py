@@ -219,7 +219,7 @@ def pages(people: dict[str, Any]) -> list[tuple[str, Client, str]]:
         ("L2 late of a product", officer, f"{queue}?work=all&sla=late&product=micro-loan"),
         *[
             (f"L3 {tab}", officer, f"{record}?tab={tab}")
-            for tab in ("overview", "documents", "credit", "rules")
+            for tab in ("overview", "documents", "credit", "financials", "rules", "offer", "timeline")
         ],
         ("U1 reviews", underwriter, reverse("admin:origination_application_reviews")),
         ("P2 product editor", manager, editor),
