@@ -13,6 +13,7 @@ from loanops.access.models import User
 from loanops.access.roles import Role
 from loanops.core import clock
 from loanops.web.admin.badges import pill
+from loanops.web.admin.filters import DropdownFilter
 from origination.models import Application, Industry
 from origination.regions import REGIONS
 from origination.selectors import (
@@ -110,7 +111,7 @@ tick.short_description = "Choose"  # type: ignore[attr-defined]
 tick.on_page_only = True  # type: ignore[attr-defined]
 
 
-class ProductFilter(SimpleListFilter):
+class ProductFilter(DropdownFilter):
     title, parameter_name = "product", "product"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
@@ -121,7 +122,7 @@ class ProductFilter(SimpleListFilter):
         return queryset.filter(product_version__product__code=self.value()) if self.value() else queryset
 
 
-class OfficerFilter(SimpleListFilter):
+class OfficerFilter(DropdownFilter):
     title, parameter_name = "assignee", "officer"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
@@ -136,7 +137,7 @@ class OfficerFilter(SimpleListFilter):
         return queryset.filter(assignee_id=int(value)) if value and value.isdecimal() else queryset
 
 
-class AgeFilter(SimpleListFilter):
+class AgeFilter(DropdownFilter):
     """By how long it has been in its present state."""
 
     title, parameter_name = "age in state", "age"
@@ -170,7 +171,7 @@ class SlaFilter(SimpleListFilter):
         return queryset
 
 
-class IndustryFilter(SimpleListFilter):
+class IndustryFilter(DropdownFilter):
     """By sector: the first two digits of the business's industry."""
 
     title, parameter_name = "industry", "industry"
@@ -184,7 +185,7 @@ class IndustryFilter(SimpleListFilter):
         return queryset.filter(business__naics_code__startswith=value) if value.isdecimal() else queryset
 
 
-class RegionFilter(SimpleListFilter):
+class RegionFilter(DropdownFilter):
     title, parameter_name = "region", "region"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:

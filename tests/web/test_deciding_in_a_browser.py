@@ -8,7 +8,7 @@ from loanops.access.roles import Role
 from origination.services.trying import handle_requested, try_rules
 from tests.factories.access import make_user, staff
 from tests.factories.origination import NEAR_PRIME, make_checked, make_referred
-from tests.origination.graded_product import publish_graded
+from tests.origination.graded_product import LIMITS, publish_graded
 from tests.origination.test_trying import draft
 from tests.web.test_browser import CHROMIUM, browser, visit  # noqa: F401 - fixtures
 
@@ -21,7 +21,7 @@ WHY = "Strong deposits, long relationship, owner's score recovers."
 
 class TestDecidingInABrowser:
     def test_figures_follow_what_is_entered_and_the_counter_offer_goes_out_once(self, visit):  # noqa: F811
-        publish_graded()
+        publish_graded(decision_limits=[{**LIMITS[0], "exceptions_max": 20}, LIMITS[1]])
         application = make_referred(
             credit=NEAR_PRIME,
             cash_flow_available=Decimal("60000.00"),

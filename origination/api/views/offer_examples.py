@@ -1,6 +1,6 @@
 """Examples of offers, their disclosures and answers to them, as the API's description shows them."""
 
-from loanops.web.api.examples import MOMENT, answered, listed, record
+from loanops.web.api.examples import MOMENT, answered, listed, record, sent
 from origination.api.views.application_examples import APPLICATION, APPLICATION_ID
 from origination.services.signing import CONSENT_TEXT, CONSENT_VERSION
 
@@ -143,4 +143,19 @@ ENDED = answered(
 STANDS = answered(
     "Another option is still open",
     {**APPLICATION, "version": 9, "status": "OFFER_MADE", "submitted_on": "2026-03-02"},
+)
+
+REASONS_ASKED = sent("The applicant asks himself", {})
+REASONS_ASKED_BY_LETTER = sent(
+    "Staff record a letter", {"requested_on": "2026-03-02", "reason": "Letter of February 27"}
+)
+REASONS_OWED = answered(
+    "The statement is on its way",
+    record(
+        "reasons_request",
+        "dl_0197a3c2d4e57f0f8a1b2c3d4e5f6a33",
+        requested_on="2026-03-02",
+        due_date="2026-04-01",
+    ),
+    status=201,
 )

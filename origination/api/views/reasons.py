@@ -5,6 +5,7 @@ from rest_framework.response import Response
 
 from loanops.web.api import operation
 from origination.api.serializers.reasons import ReasonsRequestIn, ReasonsRequestSerializer
+from origination.api.views import offer_examples as examples
 from origination.api.views.base import ApplicationBase
 from origination.services.explaining import request_reasons
 
@@ -17,6 +18,7 @@ class ReasonsRequestView(ApplicationBase):
         operation_id="requestDecisionReasons",
         summary="Ask for the reasons of a decision",
         tag="loan-applications",
+        examples=[examples.REASONS_ASKED, examples.REASONS_ASKED_BY_LETTER, examples.REASONS_OWED],
     )
     def post(self, request: Request, applicationId: str) -> Response:
         """Within 60 days of being told. The statement of reasons is written from the decision on record and sent to the
