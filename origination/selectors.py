@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
+from loanops.core.actors import Actor
 from loanops.notifications.models import Notification
 from origination.models import (
     Application,
@@ -13,6 +14,7 @@ from origination.models import (
     CreditReport,
     Decision,
     Document,
+    NoticeLetter,
     Offer,
     RuleResult,
     ScreeningHit,
@@ -44,12 +46,16 @@ OFFERS_ISSUED_AGAIN = {
 }
 
 
-def letters_to_applicant(application: Application) -> QuerySet[Notification]:
-    """What we wrote to the business about its application, newest first; never what is for one owner alone."""
+def letters_to_applicant(application: Application, reader: Actor) -> QuerySet[Notification]:
+    """What we wrote to the business about its application, newest first, as far as the reader may see it."""
     written = Notification.objects.filter(
         business=application.business_id, application_number=application.number
+    ).exclude(template_code=PERSONAL_MESSAGE)
+    letters = NoticeLetter.objects.filter(notice__application=application, owner=None)
+    hidden = letters.exclude(pk__in=letters.visible_to(reader).values("pk")).exclude(
+        notice__notification=None
     )
-    return written.exclude(template_code=PERSONAL_MESSAGE).order_by("-id")
+    return written.exclude(pk__in=hidden.values("notice__notification")).order_by("-id")
 
 
 def contracts_to_board() -> QuerySet[Offer]:

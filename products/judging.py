@@ -28,11 +28,16 @@ class Verdict:
     reason_code: str
 
 
-def judge(rule: Mapping[str, Any], facts: Facts) -> Verdict:
-    """The verdict of one rule of a snapshot on the facts."""
+def judge(rule: Mapping[str, Any], facts: Facts, *, short_codes_pass: bool = False) -> Verdict:
+    """The verdict of one rule of a snapshot on the facts.
+
+    A code shorter than one the rule excludes (71 where 7132 is excluded) may be it or not: that is not known, except
+    where `short_codes_pass`.
+    """
     fact = facts[rule["metric"]]
-    passed = fact is not None and _satisfied(rule, fact)
-    outcome = "" if passed else rule["outcome_unknown"] if fact is None else rule["outcome"]
+    is_known = fact is not None and (short_codes_pass or not _is_too_short(rule, str(fact)))
+    passed = is_known and fact is not None and _satisfied(rule, fact)
+    outcome = "" if passed else rule["outcome"] if is_known else rule["outcome_unknown"]
     return Verdict(
         code=rule["code"],
         position=rule["position"],
@@ -46,6 +51,14 @@ def judge(rule: Mapping[str, Any], facts: Facts) -> Verdict:
         outcome=outcome,
         reason_code=rule["reason_code"],
     )
+
+
+def _is_too_short(rule: Mapping[str, Any], fact: str) -> bool:
+    """Whether a code could go on as one that the rule excludes, and is none of them yet."""
+    if rule["operator"] != RuleOperator.NOT_STARTING_WITH:
+        return False
+    words = _words(rule["value"])
+    return any(word.startswith(fact) for word in words) and fact not in words
 
 
 def _satisfied(rule: Mapping[str, Any], fact: Decimal | str) -> bool:
@@ -69,7 +82,7 @@ def _number_satisfied(operator: str, fact: Decimal, threshold: Decimal) -> bool:
 
 
 def _text_satisfied(operator: str, fact: str, value: str) -> bool:
-    words = [word.strip() for word in value.split(",") if word.strip()]
+    words = _words(value)
     match operator:
         case RuleOperator.EQUALS:
             return fact == value.strip()
@@ -83,6 +96,10 @@ def _text_satisfied(operator: str, fact: str, value: str) -> bool:
             return not any(fact.startswith(word) for word in words)
         case _:
             raise ValueError(f"{operator} does not compare words.")
+
+
+def _words(value: str) -> list[str]:
+    return [word.strip() for word in value.split(",") if word.strip()]
 
 
 def _shown(fact: Decimal | str) -> str:

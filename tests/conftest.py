@@ -28,6 +28,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 @pytest.fixture(autouse=True)
+def _same_applicants() -> None:
+    from tests.factories.origination import restart_numbers
+
+    restart_numbers()
+
+
+@pytest.fixture(autouse=True)
 def _reference_data(request: pytest.FixtureRequest) -> None:
     """A test that commits is followed by a flush: seed again for the next one."""
     cache.clear()

@@ -1,5 +1,6 @@
 """Writing audit events from the running use case."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from loanops.audit.models import AuditEvent, AuditLink
@@ -18,7 +19,7 @@ def record_event(
     changes: list[dict[str, Any]] | None = None,
     approved_by: Actor | None = None,
 ) -> AuditEvent:
-    """One audit event with links to every record it touched."""
+    """One audit event with links to every record it touched, and to those whose timelines tell of them."""
     request = current_request.get()
     audit_event = AuditEvent.objects.create(
         event=event,
@@ -37,13 +38,21 @@ def record_event(
         request_id=request.request_id,
         source_address=request.source_address,
     )
-    records = {
-        (record._meta.label, record.pk) for record in [*(touched or []), *([subject] if subject else [])]
-    }
+    concerned = [*(touched or []), *([subject] if subject else [])]
+    records = {(record._meta.label, record.pk) for record in concerned if record.pk}
+    records |= {parent for record in concerned for parent in _told_by(record)}
     AuditLink.objects.bulk_create(
-        AuditLink(event=audit_event, record_type=label, record_id=pk) for label, pk in sorted(records) if pk
+        AuditLink(event=audit_event, record_type=label, record_id=pk) for label, pk in sorted(records)
     )
     return audit_event
+
+
+def _told_by(record: Any) -> Iterator[tuple[str, Any]]:
+    """The records on whose timelines this one stands too, as links name them."""
+    for name in getattr(record, "TIMELINE_OF", ()):
+        field = record._meta.get_field(name)
+        if parent_id := getattr(record, field.attname):
+            yield field.related_model._meta.label, parent_id
 
 
 def record_work(event: str, work: Work, *, approved_by: Actor | None = None) -> AuditEvent:

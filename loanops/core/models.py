@@ -13,9 +13,14 @@ from loanops.core.states import StateMachine
 
 
 class DomainModel(Model):
-    """A mutable record: a public id, a version that rises with each change, changes reported to the audit trail."""
+    """A mutable record: a public id, a version that rises with each change, changes reported to the audit trail.
+
+    `TIMELINE_OF` names the foreign keys to records whose timelines tell what happened to this one: a document's stands
+    on its application's. Whoever sees those must be allowed to see this one.
+    """
 
     PUBLIC_ID_PREFIX: ClassVar[str] = ""
+    TIMELINE_OF: ClassVar[tuple[str, ...]] = ()
     STATES: ClassVar[StateMachine]
     status: Any  # where there is a state machine
 

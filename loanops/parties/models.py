@@ -99,6 +99,7 @@ class BusinessOwner(DomainModel):
     """A person who owns part of a business, perhaps its guarantor."""
 
     PUBLIC_ID_PREFIX = "own"
+    TIMELINE_OF = ("business",)
 
     business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="owners")
     first_name = models.CharField(max_length=100)
@@ -140,6 +141,7 @@ class BankAccount(DomainModel):
     """Where a business is paid and debited; the number is encrypted, people see its last four digits."""
 
     PUBLIC_ID_PREFIX = "bank"
+    TIMELINE_OF = ("business",)
 
     business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="bank_accounts")
     bank_name = models.CharField(max_length=120, blank=True)
@@ -176,6 +178,7 @@ class BusinessMember(DomainModel):
     """A person with a login who may act for a business."""
 
     PUBLIC_ID_PREFIX = "memb"
+    TIMELINE_OF = ("business",)
 
     business = models.ForeignKey(Business, on_delete=models.CASCADE, related_name="members")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
@@ -203,6 +206,7 @@ class Consent(DomainModel):
     """A permission a business or owner gave: what, when, by whom, in which words."""
 
     PUBLIC_ID_PREFIX = "cons"
+    TIMELINE_OF = ("business",)
 
     business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="consents")
     owner = models.ForeignKey(
@@ -288,6 +292,7 @@ class Invitation(DomainModel):
     """Somebody is asked to act for a business, by a link sent to his address. After `expires_at` it is void."""
 
     PUBLIC_ID_PREFIX = "invt"
+    TIMELINE_OF = ("business",)
     STATES = StateMachine(
         "Invitation",
         {

@@ -217,6 +217,7 @@ class ApplicationNote(DomainModel):
     """What staff want each other to know about an application; the applicant never sees it."""
 
     PUBLIC_ID_PREFIX = "note"
+    TIMELINE_OF = ("application",)
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="notes")
     text = models.TextField()

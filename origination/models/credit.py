@@ -38,6 +38,7 @@ class CreditReport(DomainModel):
     """
 
     PUBLIC_ID_PREFIX = "crep"
+    TIMELINE_OF = ("application",)
     STATES = CREDIT_REPORT_STATES
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="credit_reports")

@@ -24,6 +24,7 @@ class Decision(DomainModel):
     """One decision on an application. Several over time; one is current."""
 
     PUBLIC_ID_PREFIX = "dec"
+    TIMELINE_OF = ("application",)
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="decisions")
     product_version = models.ForeignKey(ProductVersion, on_delete=models.PROTECT)

@@ -39,6 +39,7 @@ class FiguresQuerySet(models.QuerySet[Any]):
 class Figures(DomainModel):
     """Figures somebody entered from a source; they count for rules once an underwriter has verified them."""
 
+    TIMELINE_OF = ("application",)
     STATES = FIGURES_STATES
 
     source = models.CharField(max_length=20, choices=StatementSource.choices)
@@ -252,6 +253,7 @@ class BankAnalysis(DomainModel):
     """What the bank statements of an application show, by a named version of the method. One is current."""
 
     PUBLIC_ID_PREFIX = "bana"
+    TIMELINE_OF = ("application",)
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="bank_analyses")
     method = models.CharField(max_length=20)

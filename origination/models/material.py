@@ -35,6 +35,7 @@ class Document(DomainModel):
     """A file the applicant hands in; a person verifies or rejects it. The file itself is never shown unaudited."""
 
     PUBLIC_ID_PREFIX = "doc"
+    TIMELINE_OF = ("application",)
     STATES = DOCUMENT_STATES
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="documents")
@@ -119,6 +120,7 @@ class Collateral(DomainModel):
     """What secures the loan, its value, and the lender's place in the line of creditors."""
 
     PUBLIC_ID_PREFIX = "coll"
+    TIMELINE_OF = ("application",)
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="collateral")
     kind = models.CharField(max_length=30, choices=CollateralKind.choices)

@@ -14,7 +14,7 @@ from loanops.core.history import History
 from loanops.core.models import AppendOnlyModel, DomainModel
 from loanops.notifications.models import Notification
 from loanops.notifications.states import NotificationStatus
-from loanops.parties.models import Business, BusinessOwner
+from loanops.parties.models import Business, BusinessMember, BusinessOwner, MemberRole
 from loanops.parties.selectors import business_ids_of
 from origination.choices import AdverseActionKind, DeadlineClock, DeadlineKind
 from origination.models.application import Application
@@ -49,6 +49,7 @@ class AdverseActionNotice(DomainModel):
     """
 
     PUBLIC_ID_PREFIX = "advn"
+    TIMELINE_OF = ("application",)
 
     application = models.ForeignKey(
         Application, on_delete=models.PROTECT, related_name="adverse_action_notices"
@@ -104,12 +105,19 @@ class AdverseActionNotice(DomainModel):
 
 class NoticeLetterQuerySet(models.QuerySet["NoticeLetter"]):
     def visible_to(self, actor: Actor) -> Self:
-        """The people of a business read its letters, not those to single owners."""
-        if actor.kind == ActorKind.BORROWER:
-            return self.filter(
-                notice__application__business_id__in=business_ids_of(actor), owner__isnull=True
-            )
-        return self
+        """The people of a business read its letters, not those to single owners.
+
+        What quotes a person's credit report, as the letter to a business of one owner does, is for owners only.
+        """
+        if actor.kind != ActorKind.BORROWER:
+            return self
+        to_business = self.filter(
+            notice__application__business_id__in=business_ids_of(actor), owner__isnull=True
+        )
+        bound = BusinessMember.objects.filter(user_id=actor.user_id, role=MemberRole.OWNER)
+        return to_business.filter(
+            Q(content__consumer_reports=[]) | Q(notice__application__business__in=bound.values("business"))
+        )
 
 
 class NoticeLetter(AppendOnlyModel):
@@ -191,6 +199,7 @@ class Deadline(DomainModel):
     """
 
     PUBLIC_ID_PREFIX = "dl"
+    TIMELINE_OF = ("application",)
 
     rule = models.ForeignKey(DeadlineRule, on_delete=models.PROTECT, related_name="deadlines")
     kind = models.CharField(max_length=30, choices=DeadlineKind.choices)

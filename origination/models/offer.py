@@ -40,6 +40,7 @@ class Offer(DomainModel):
     """
 
     PUBLIC_ID_PREFIX = "offr"
+    TIMELINE_OF = ("application",)
     STATES = OFFER_STATES
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="offers")

@@ -334,6 +334,7 @@ class BeneficialOwnership(DomainModel):
     """The applicant's word who stands behind the business: everybody with a quarter or more, and who controls it."""
 
     PUBLIC_ID_PREFIX = "bown"
+    TIMELINE_OF = ("application",)
 
     application = models.OneToOneField(
         Application, on_delete=models.PROTECT, related_name="beneficial_ownership"

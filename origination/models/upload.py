@@ -28,6 +28,7 @@ class DocumentUpload(DomainModel):
     """Somebody wants to hand in a file. What is sent lies in quarantine until it is completed, or is deleted."""
 
     PUBLIC_ID_PREFIX = "upl"
+    TIMELINE_OF = ("application",)
     STATES = UPLOAD_STATES
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="uploads")

@@ -60,7 +60,7 @@ class ApplicationView(ApplicationMixin, SiteFormView):
             "missing": missing_now(application),
             "can_hand_in": _can_hand_in(application),
             "course": timeline(application, for_applicant=True),
-            "letters": letters_to_applicant(application)[:LETTERS_MAX],
+            "letters": letters_to_applicant(application, self.actor)[:LETTERS_MAX],
             "talk": application.messages.order_by("-id")[:MESSAGES_MAX],
             "is_just_sent": "sent" in self.request.GET,
             "may_withdraw": Application.STATES.allows(application.status, _S.WITHDRAWN),

@@ -4,6 +4,7 @@ The score and the rate's adjustments look at coverage at the product's standard 
 that would be offered. So nothing turns in a circle, and a rule judges what the borrower would really pay.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -12,6 +13,7 @@ from origination.scoring.scorecard import Score
 from origination.underwriting.facts import facts_of
 from origination.underwriting.grading import grade_of, percent_of, rules_of_grade, score_of
 from origination.underwriting.inputs import UnderwritingInputs
+from origination.underwriting.methods import short_codes_pass
 from origination.underwriting.pricing import (
     Pricing,
     adjusted_pricing,
@@ -91,7 +93,7 @@ def assess(inputs: UnderwritingInputs, snapshot: Snapshot) -> Assessment:
         score=score,
         grade=grade,
         pricing=pricing,
-        verdicts=tuple(judge(rule, facts) for rule in rules),
+        verdicts=_verdicts(rules, facts, inputs),
         automatic_amount_max=_automatic_amount(snapshot, grade),
     )
 
@@ -103,7 +105,14 @@ def judge_rules(
     if stage is None:
         return assess(inputs, snapshot).verdicts
     facts: dict[str, Decimal | str | None] = {**UNRATED, **facts_of(inputs, snapshot)}
-    return tuple(judge(rule, facts) for rule in snapshot["rules"] if rule["stage"] == stage)
+    return _verdicts([rule for rule in snapshot["rules"] if rule["stage"] == stage], facts, inputs)
+
+
+def _verdicts(
+    rules: Iterable[Mapping[str, Any]], facts: Facts, inputs: UnderwritingInputs
+) -> tuple[Verdict, ...]:
+    lenient = short_codes_pass(inputs.method)
+    return tuple(judge(rule, facts, short_codes_pass=lenient) for rule in rules)
 
 
 def _ratings(facts: Facts) -> dict[str, Decimal | str | None]:

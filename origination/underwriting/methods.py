@@ -9,6 +9,7 @@ out again as they did. Decisions from before the number was stored have 1.
    first year of a loan is its first 12 monthly (52 weekly, 26 biweekly, 24 semi-monthly, 4 quarterly, 365 daily)
    installments, with what is asked before them. A grade's loan to value limits the amount to the cent. What the rules
    would approve and nobody can quote is referred to a person.
+3. An industry code shorter than one a rule excludes is not known to that rule; before, it passed.
 """
 
 from collections.abc import Iterable
@@ -19,7 +20,8 @@ from loanops.engine.schedule import Installment
 from products.choices import PaymentFrequency
 from products.terms import INSTALLMENTS_PER_YEAR
 
-ORIGINAL, CURRENT = 1, 2
+ORIGINAL, CURRENT = 1, 3
+SHORT_CODES_UNKNOWN = 3
 MONTHS = 12
 
 
@@ -31,6 +33,11 @@ def rounding_of_burden(method: int) -> str:
 def rounding_of_cover(method: int) -> str:
     """How a figure is rounded that rules hold above something: never in the applicant's favor."""
     return ROUND_HALF_UP if method == ORIGINAL else ROUND_FLOOR
+
+
+def short_codes_pass(method: int) -> bool:
+    """Whether rules that exclude industries let a code pass that is too short to tell."""
+    return method < SHORT_CODES_UNKNOWN
 
 
 def asked_in_first_year(

@@ -9,6 +9,7 @@ from loanops.engine import LoanTerms
 from origination.underwriting.ceilings import RateCeiling
 from origination.underwriting.inputs import UnderwritingInputs
 from origination.underwriting.lawful import ceiling_broken, highest_lawful_rate
+from origination.underwriting.methods import short_codes_pass
 from origination.underwriting.rules import Facts, judge
 from products.choices import RuleOperator, RuleOutcome, RuleStage
 from products.metrics import Metric
@@ -117,7 +118,7 @@ def adjusted_pricing(
     added: list[PriceStep] = []
     if grade is not None and Decimal(grade["rate_adjustment"]):
         added.append(PriceStep(f"Grade {grade['grade']}", Decimal(grade["rate_adjustment"])))
-    added.extend(_adjustments(snapshot, facts))
+    added.extend(_adjustments(inputs, snapshot, facts))
     return Pricing(
         (*standard.steps, *added), standard.low, standard.low_because, standard.high, standard.high_because
     )
@@ -194,10 +195,11 @@ def at_rate(snapshot: Snapshot, rate: Decimal) -> Snapshot:
     }
 
 
-def _adjustments(snapshot: Snapshot, facts: Facts) -> Iterator[PriceStep]:
+def _adjustments(inputs: UnderwritingInputs, snapshot: Snapshot, facts: Facts) -> Iterator[PriceStep]:
+    lenient = short_codes_pass(inputs.method)
     for row in snapshot.get("rate_adjustments") or []:
         condition = {**row, "stage": "", "outcome": "", "outcome_unknown": "", "reason_code": ""}
-        verdict = judge(condition, facts)
+        verdict = judge(condition, facts, short_codes_pass=lenient)
         if verdict.passed:
             yield PriceStep(row["name"], Decimal(row["adjustment"]), verdict.value)
 

@@ -14,6 +14,7 @@ class Delinquency(DomainModel):
     """One episode of being late: from the oldest unpaid due date until it was cured or charged off."""
 
     PUBLIC_ID_PREFIX = "dlq"
+    TIMELINE_OF = ("loan",)
     STATES = DELINQUENCY_STATES
 
     loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="delinquencies")

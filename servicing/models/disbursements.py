@@ -22,6 +22,7 @@ class DisbursementOrder(DomainModel):
     """
 
     PUBLIC_ID_PREFIX = "dis"
+    TIMELINE_OF = ("loan",)
     STATES = DISBURSEMENT_STATES
 
     loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="disbursement_orders")

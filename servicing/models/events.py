@@ -154,6 +154,7 @@ class SettlementAgreement(DomainModel):
     """
 
     PUBLIC_ID_PREFIX = "settle"
+    TIMELINE_OF = ("loan",)
     STATES = SETTLEMENT_STATES
 
     loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="settlement_agreements")

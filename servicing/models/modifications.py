@@ -135,6 +135,7 @@ class Modification(DomainModel):
     """
 
     PUBLIC_ID_PREFIX = "mod"
+    TIMELINE_OF = ("loan",)
     STATES = MODIFICATION_STATES
 
     number = models.CharField(max_length=20, unique=True)

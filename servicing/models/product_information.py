@@ -17,6 +17,7 @@ class ProductInformation(DomainModel):
     """
 
     PUBLIC_ID_PREFIX = "pinf"
+    TIMELINE_OF = ("loan",)
     STATES = PRODUCT_REVIEW_STATES
 
     loan = models.OneToOneField(Loan, on_delete=models.PROTECT, related_name="product_information")

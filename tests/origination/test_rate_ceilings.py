@@ -13,6 +13,7 @@ from origination.services.deciding import approve_application, counter_offer_app
 from origination.services.offering import create_offers
 from origination.services.offers import reissue_offers
 from origination.services.replaying import Replay, decisions_to_replay
+from origination.underwriting.methods import CURRENT
 from tests.factories.access import SYSTEM, staff
 from tests.factories.origination import (
     NEAR_PRIME,
@@ -98,7 +99,7 @@ class TestByTheRules:
 
         assert Replay().differences(stored) == []
         assert Decimal(stored.inputs["rate_ceilings"][0]["rate_max"]) == 12
-        assert stored.inputs["method"] == 2
+        assert stored.inputs["method"] == CURRENT
 
 
 class TestByAPerson:

@@ -24,7 +24,7 @@ from loanops.web.admin.actions import LIST, RECORD, ActionPage
 from loanops.web.admin.exports import export_links, export_urls
 from loanops.web.admin.panels import Alert, Figure, PreviewTable
 from loanops.web.admin.parts import OVERVIEW, TIMELINE, Part, chosen_part, part_links, shown_blocks
-from loanops.web.admin.timeline import BEFORE, Timeline, timeline
+from loanops.web.admin.timeline import BEFORE, KIND, Timeline, timeline
 
 BUTTONS_SHOWN = 3
 DETAILS = "Details"
@@ -216,7 +216,7 @@ class ReadOnlyAdmin(ModelAdmin):
         }
 
     def _timeline(self, record: Any, request: HttpRequest) -> Timeline:
-        return timeline(record, request.GET.get(BEFORE, ""))
+        return timeline(record, request.GET.get(BEFORE, ""), request.GET.get(KIND, ""))
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """The record; None also for ids that are no numbers or too large to be one."""

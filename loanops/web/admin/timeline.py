@@ -1,19 +1,21 @@
 """A record's timeline: everything the audit trail knows about it, in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Model
+from django.db.models import Model, QuerySet
+from django.utils.text import capfirst
 
-from loanops.audit.models import AuditEvent
+from loanops.audit.models import AuditEvent, AuditLink
 from loanops.usecases import REGISTRY
 from loanops.web.admin import formats
 
 SHOWN = 25
-BEFORE = "before"
+BEFORE, KIND = "before", "kind"
+STATUS = "status"
 
 
 @dataclass(frozen=True)
@@ -68,23 +70,54 @@ def entries_of(events: Iterable[AuditEvent]) -> list[Entry]:
 
 
 @dataclass(frozen=True)
+class Kind:
+    """What a timeline can be narrowed to: changes of the record's status, or a kind of record that belongs to it."""
+
+    slug: str
+    title: str
+
+
+@dataclass(frozen=True)
 class Timeline:
     """A page of a record's events, newest first; `earlier`, if there are older ones, is where the next page begins."""
 
     entries: list[Entry]
     earlier: int | None = None
+    kinds: Sequence[Kind] = ()
+    kind: str = ""
 
 
-def timeline(record: Model, before: str = "") -> Timeline:
-    """The latest events that touched the record, or those before the given one."""
-    events = AuditEvent.objects.filter(
-        links__record_type=record._meta.label, links__record_id=record.pk
-    ).order_by("-id")
+def timeline(record: Model, before: str = "", kind: str = "") -> Timeline:
+    """The latest events that touched the record, or those before the given one; of one kind, if the record has it."""
+    label = record._meta.label
+    events = AuditEvent.objects.filter(links__record_type=label, links__record_id=record.pk).order_by("-id")
+    kinds = _kinds(record)
+    chosen = kind if any(each.slug == kind for each in kinds) else ""
     if before.isdecimal() and len(before) < 19:
         events = events.filter(id__lt=int(before))
-    found = list(events[: SHOWN + 1])
+    found = list(_of_kind(events, chosen, record)[: SHOWN + 1])
     shown = found[:SHOWN]
-    return Timeline(entries_of(shown), shown[-1].pk if len(found) > SHOWN else None)
+    return Timeline(entries_of(shown), shown[-1].pk if len(found) > SHOWN else None, kinds, chosen)
+
+
+def _kinds(record: Model) -> list[Kind]:
+    """The kinds there are: what else was touched by what touched the record."""
+    label = record._meta.label
+    touched = AuditLink.objects.filter(event__links__record_type=label, event__links__record_id=record.pk)
+    others = touched.exclude(record_type=label).values_list("record_type", flat=True).distinct()
+    models = [(other, _model(other)) for other in others]
+    found = [Kind(other, capfirst(model._meta.verbose_name_plural)) for other, model in models if model]
+    found.sort(key=lambda each: each.title)
+    return [Kind(STATUS, "Status"), *found] if hasattr(record, "status") else found
+
+
+def _of_kind(events: QuerySet[AuditEvent], kind: str, record: Model) -> QuerySet[AuditEvent]:
+    if kind == STATUS:
+        moved = {"type": record._meta.label, "id": record.pk, "fields": {"status": []}}
+        return events.filter(changes__contains=[moved])
+    if kind:
+        return events.filter(pk__in=AuditLink.objects.filter(record_type=kind).values("event"))
+    return events
 
 
 def _model(label: str) -> type[Model] | None:

@@ -9,12 +9,13 @@ from loanops.core.outbox import deliver_outbox
 from loanops.notifications.models import Notification
 from loanops.notifications.services.sending import resend_message
 from loanops.parties.letters import address_of_owner
+from loanops.parties.models import MemberRole
 from origination.models import AdverseActionNotice, NoticeLetter
 from origination.services.handling import NoticeAlreadyHandled, mark_notice_handled
 from tests.factories.access import SYSTEM, make_user
 from tests.factories.origination import BANKRUPT, make_checked, owner_fields
 from tests.factories.parties import borrower_of
-from tests.factories.people import make_member, site_client
+from tests.factories.people import as_borrower, make_member, site_client
 from tests.web.admin.pages import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +75,29 @@ class TestWhoReadsIt:
         assert [str(letter.owner) for letter in notice.letters.exclude(owner=None)] == ["Ana Moreno"]
         assert notice.letters.get(owner=None).content["consumer_reports"] == []
         assert "Ana" not in main.body
+
+    def test_the_only_owners_report_is_not_for_delegates(self):
+        application = make_checked(credit=BANKRUPT)
+        deliver_outbox()
+        owner = make_member(application.business)
+        delegate = make_member(application.business, MemberRole.DELEGATE)
+        subject = Notification.objects.get(template_code="application-declined").subject
+
+        def page_of(member):
+            client = site_client(member.user)
+            return text_of(client.get(reverse("my-application", args=[application.public_id])))
+
+        letter = NoticeLetter.objects.get()
+        assert letter.owner is None and letter.content["consumer_reports"] != []
+        assert subject in page_of(owner) and subject not in page_of(delegate)
+        assert list(NoticeLetter.objects.visible_to(as_borrower(owner.user))) == [letter]
+        assert list(NoticeLetter.objects.visible_to(as_borrower(delegate.user))) == []
+
+    def test_other_letters_are_for_delegates_too(self):
+        application = declined()
+        delegate = make_member(application.business, MemberRole.DELEGATE)
+
+        assert [each.owner for each in NoticeLetter.objects.visible_to(as_borrower(delegate.user))] == [None]
 
     def test_nobody_else_reads_an_address_that_the_business_reads_too(self):
         application = declined(email="Office@riverside.example")

@@ -120,6 +120,24 @@ class TestJudge:
         assert verdict.passed is passed
         assert verdict.outcome == ("" if passed else "DECLINE")
 
+    @pytest.mark.parametrize(
+        ("code", "outcome"),
+        [
+            ("71", "REFER"),
+            ("713", "REFER"),
+            ("7132", "DECLINE"),
+            ("713210", "DECLINE"),
+            ("7139", ""),
+            ("33", ""),
+        ],
+    )
+    def test_an_industry_too_short_to_tell_is_not_known(self, code, outcome):
+        tested = rule("ELG-02", "Industry", "NAICS_CODE", "NOT_STARTING_WITH", "7132,525", "DECLINE", "R114")
+
+        verdict = judge({"outcome_unknown": "REFER", "position": 1, **tested}, {"NAICS_CODE": code})
+
+        assert (verdict.outcome, verdict.value) == (outcome, code)
+
     def test_an_unknown_fact_has_its_own_outcome(self):
         tested = {
             **rule("CRD-01", "Test", "BUSINESS_SCORE", "AT_LEAST", "26", "DECLINE", "R107"),

@@ -140,3 +140,16 @@ class TestWhatCannotBeQuoted:
         inputs = replace(ASKED, requested_amount=Decimal("1500.00"), method=ORIGINAL)
 
         assert evaluate(inputs, {**MICRO, "fees": [FEE_FLAT]}).outcome == "APPROVED"
+
+
+class TestShortIndustryCodes:
+    @pytest.mark.parametrize(
+        ("method", "outcome"), [(CURRENT, "REFERRED"), (2, "APPROVED"), (ORIGINAL, "APPROVED")]
+    )
+    def test_a_sector_with_excluded_industries_in_it_is_for_a_person(self, method, outcome):
+        inputs = replace(ASKED, naics_code="71", method=method)
+        excluded = rule(
+            "ELG-02", "Industry", "NAICS_CODE", "NOT_STARTING_WITH", "7132,525", "DECLINE", "R114"
+        )
+
+        assert evaluate(inputs, with_rules(excluded)).outcome == outcome

@@ -7,9 +7,11 @@ from django.urls import reverse
 
 from loanops.access.roles import Role
 from loanops.web.admin.timeline import SHOWN, timeline
+from origination.services.applying import withdraw_application
 from origination.services.conversing import add_note
+from origination.services.documents import open_document
 from tests.factories.access import SYSTEM, make_user
-from tests.factories.origination import make_application
+from tests.factories.origination import make_application, make_document
 from tests.web.admin.pages import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -48,3 +50,52 @@ def test_the_link_leads_to_the_earlier_ones(application):
     earlier = client.get(url + link.group(1).replace("&amp;", "&")).content.decode()
     assert earlier.count('class="lo-what"') in (3, 4)
     assert "before=" not in earlier
+
+
+class TestKinds:
+    """A timeline tells of what belongs to the record, and can be narrowed to one kind of it."""
+
+    @pytest.fixture
+    def seen(self, application):
+        document = make_document(application)
+        open_document(document_id=document.pk, page=1, actor=SYSTEM)
+        return application
+
+    def test_what_happened_to_a_document_stands_on_its_applications_timeline(self, seen):
+        assert "Open document" in [entry.what for entry in timeline(seen).entries]
+
+    def test_only_of_one_kind(self, seen):
+        shown = timeline(seen, kind="origination.Document")
+
+        assert {entry.what for entry in shown.entries} == {"Upload document", "Open document"}
+        assert shown.kind == "origination.Document"
+
+    def test_only_changes_of_its_own_status(self, application):
+        withdraw_application(application_id=application.pk, reason="Sold the shop.", actor=SYSTEM)
+
+        assert [entry.what for entry in timeline(application, kind="status").entries] == [
+            "Withdraw",
+            "New application",
+        ]
+
+    def test_the_kinds_are_those_there_are(self, seen):
+        titles = [kind.title for kind in timeline(seen).kinds]
+
+        assert titles[0] == "Status"
+        assert {"Application notes", "Documents"} <= set(titles)
+        assert "Offers" not in titles
+
+    @pytest.mark.parametrize("kind", ["origination.Offer", "parties.Nonsense", "status' OR 1=1"])
+    def test_a_kind_the_record_has_not_shows_everything(self, seen, kind):
+        assert timeline(seen, kind=kind).entries == timeline(seen).entries
+
+    def test_pages_of_a_kind_follow_each_other(self, seen):
+        client = signed_in(make_user(Role.UNDERWRITER))
+        url = reverse("admin:origination_application_change", args=[seen.pk])
+
+        page = client.get(url + "?tab=timeline&kind=origination.ApplicationNote").content.decode()
+        link = re.search(r'href="(\?tab=timeline&amp;kind=origination.ApplicationNote&amp;before=\d+)"', page)
+
+        assert link is not None and "Open document" not in page
+        earlier = client.get(url + link.group(1).replace("&amp;", "&")).content.decode()
+        assert earlier.count('class="lo-what"') == 3 and "before=" not in earlier
