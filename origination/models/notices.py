@@ -114,7 +114,7 @@ class NoticeLetterQuerySet(models.QuerySet["NoticeLetter"]):
         to_business = self.filter(
             notice__application__business_id__in=business_ids_of(actor), owner__isnull=True
         )
-        bound = BusinessMember.objects.filter(user_id=actor.user_id, role=MemberRole.OWNER)
+        bound = BusinessMember.objects.filter(user_id=actor.user_id or 0, role=MemberRole.OWNER)
         return to_business.filter(
             Q(content__consumer_reports=[]) | Q(notice__application__business__in=bound.values("business"))
         )

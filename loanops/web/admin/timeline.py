@@ -106,7 +106,7 @@ def _kinds(record: Model) -> list[Kind]:
     touched = AuditLink.objects.filter(event__links__record_type=label, event__links__record_id=record.pk)
     others = touched.exclude(record_type=label).values_list("record_type", flat=True).distinct()
     models = [(other, _model(other)) for other in others]
-    found = [Kind(other, capfirst(model._meta.verbose_name_plural)) for other, model in models if model]
+    found = [Kind(other, capfirst(str(model._meta.verbose_name_plural))) for other, model in models if model]
     found.sort(key=lambda each: each.title)
     return [Kind(STATUS, "Status"), *found] if hasattr(record, "status") else found
 
