@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from loanops.access import matrix
 from loanops.web.actors import actor_of
@@ -20,6 +21,7 @@ from loanops.web.admin import (
     ReadOnlyAdmin,
     badge,
     count,
+    formats,
     money,
     rate,
     record_link,
@@ -155,12 +157,11 @@ def changes_table(trial: RuleTrial, request: HttpRequest) -> PreviewTable:
     rows = [
         (
             result.application.number,
-            BEFORE[result.outcome_before],
-            AFTER[result.outcome_after],
-            result.amount_before,
-            result.amount_after,
-            result.reasons_before or "–",
-            result.reasons_after or "–",
+            _course(BEFORE[result.outcome_before], AFTER[result.outcome_after]),
+            _course(result.amount_before, result.amount_after),
+            _course(formats.rate_text(result.rate_before), formats.rate_text(result.rate_after)),
+            _course(result.grade_before, result.grade_after),
+            _course(result.reasons_before, result.reasons_after),
             result.rules_changed,
         )
         for result in changed[:SHOWN]
@@ -183,14 +184,20 @@ def changes_table(trial: RuleTrial, request: HttpRequest) -> PreviewTable:
         empty = "The trial is running; open the page again in a moment."
     return PreviewTable(
         "Decided otherwise",
-        ["Application", "Then", "Now", "Amount then", "Amount now", "Reasons then", "Reasons now", "Rules"],
+        ["Application", "Outcome", "Amount", "Rate", "Grade", "Reasons", "Rules"],
         rows,
-        align_right={3, 4},
+        align_right={2, 3},
         note=note,
         empty=empty,
         controls=format_html(" · ".join(["{}"] * len(shown)), *shown),
         tab="Details",
     )
+
+
+def _course(before: Any, after: Any) -> SafeString | str:
+    """What it was and what it would be; once where that is the same."""
+    then, now = formats.plain(before), formats.plain(after)
+    return then if then == now else format_html("{} → {}", then, now)
 
 
 def outcomes_table(trial: RuleTrial) -> PreviewTable:

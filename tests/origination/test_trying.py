@@ -20,6 +20,7 @@ from products.services.drafting import new_version
 from tests.factories.access import PASSWORD, make_user, staff
 from tests.factories.origination import BANKRUPT, NEAR_PRIME, business_fields, make_checked
 from tests.factories.tokens import caller
+from tests.web.admin.pages import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -168,6 +169,15 @@ class TestPages:
         )
         rows = list(csv.reader(StringIO(b"".join(answer.streaming_content).decode())))
         assert rows[1][0] == near.number and len(rows) == 2
+
+    def test_another_rate_alone_is_seen(self):
+        make_checked()
+        trial = tried(draft(base_rate="12.75"))
+
+        shown = self.manager().get(reverse("admin:origination_ruletrial_change", args=[trial.pk]))
+
+        assert "10.75 % → 12 %" in text_of(shown)
+        assert "Approved → Approved" not in text_of(shown) and "Approved" in text_of(shown)
 
     def test_the_form_begins_with_the_draft_it_was_opened_from(self):
         version = draft()
