@@ -1,10 +1,10 @@
 """Reading applications, decisions and offers."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from loanops.core.actors import Actor
 from loanops.notifications.models import Notification
@@ -13,6 +13,7 @@ from origination.models import (
     ApplicationQuerySet,
     CreditReport,
     Decision,
+    DecisionReason,
     Document,
     NoticeLetter,
     Offer,
@@ -38,6 +39,9 @@ RULES = Rows.of(
     *("position", "code", "name", "stage", "metric", "operator", "threshold", "value", "passed"),
     *("outcome", "reason_code"),
 )
+
+FAILED_FIRST = replace(RULES, order=("passed", "position"))
+REASONS = Rows.of(DecisionReason, "decision", "position", "code", "text")
 
 STANDING = (OfferStatus.MADE, OfferStatus.ACCEPTED)
 OFFERS_ISSUED_AGAIN = {
@@ -220,8 +224,6 @@ def timeline(application: Application, *, for_applicant: bool) -> list[TimelineE
     ]
 
 
-def with_rule_results(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
-    """Decisions with their rules (failed first) and reasons, ready to be shown."""
-    return decisions.prefetch_related(
-        Prefetch("rule_results", queryset=RuleResult.objects.order_by("passed", "position")), "reasons"
-    )
+def with_rules_and_reasons(decisions: QuerySet[Decision]) -> list[Decision]:
+    """Decisions with what each rule said, failed ones first, and their principal reasons, in one query."""
+    return together(decisions, rule_results=FAILED_FIRST, reasons=REASONS)

@@ -12,12 +12,16 @@ from django.db.models.functions import Cast, JSONObject
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows of `model` that point at a record by `parent`: the named fields of each, and of records it points at."""
+    """The rows of `model` that point at a record by `parent`: the named fields of each, and of records it points at.
+
+    They come in the order they were written in, or in the given one.
+    """
 
     model: type[Model]
     parent: str
     fields: Sequence[str]
     related: Mapping[str, Sequence[str]]
+    order: Sequence[str] = ("pk",)
 
     @classmethod
     def of(cls, model: type[Model], parent: str, *fields: str, **related: Sequence[str]) -> "Rows":
@@ -30,7 +34,7 @@ class Rows:
         for relation, names in self.related.items():
             target = _target(self.model, relation)
             values |= {f"{relation}__{name}": _value(target, name, prefix=f"{relation}__") for name in names}
-        rows = self.model._default_manager.filter(**{self.parent: OuterRef("pk")}).order_by("pk")
+        rows = self.model._default_manager.filter(**{self.parent: OuterRef("pk")}).order_by(*self.order)
         if but_not is not None:
             rows = rows.exclude(but_not)
         return ArraySubquery(rows.values(row=JSONObject(**values)))

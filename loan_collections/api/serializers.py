@@ -21,12 +21,14 @@ from loanops.web.api import (
     TextField,
 )
 from loanops.web.api.serializers import OutputSerializer
+from servicing.api.reading import LOAN
 
 
 class CollectionTaskSerializer(ObjectSerializer):
     """One thing to do about a late loan."""
 
     OBJECT = "collection_task"
+    EXPANDS = {"loan": LOAN}
 
     number = serializers.CharField(help_text="The number people use.")
     loan = PublicIdField(help_text="The loan.")

@@ -6,6 +6,7 @@ import environ
 
 from loanops.settings.wiring import *  # noqa: F403
 from loanops.web.admin.theme import UNFOLD  # noqa: F401 - the theme reads it from the settings
+from loanops.web.api.description import DESCRIPTION
 
 env = environ.Env()
 
@@ -214,7 +215,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "LoanOps API",
-    "DESCRIPTION": "Back office for lenders to small and medium businesses: products, applications, loans, payments.",
+    "DESCRIPTION": DESCRIPTION,
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": "/api/v1",

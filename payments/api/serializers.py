@@ -5,6 +5,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from loanops.parties.api.reading import BUSINESS
 from loanops.web.api import (
     ChoiceField,
     InputSerializer,
@@ -13,8 +14,10 @@ from loanops.web.api import (
     PublicIdField,
     TextField,
 )
+from payments.api.reading import METHOD
 from payments.services.creating import COLLECTIBLE_METHODS
 from payments.states import AmountChoice, PaymentKind, PaymentStatus, SavedMethodStatus, WaitingFor
+from servicing.api.reading import LOAN, TRANSACTION
 from servicing.models import PaymentMethod
 
 COLLECTIBLE = [(method.value, method.label) for method in COLLECTIBLE_METHODS]
@@ -52,6 +55,7 @@ class PaymentSerializer(ObjectSerializer):
     """Money a provider moves for a loan."""
 
     OBJECT = "payment"
+    EXPANDS = {"loan": LOAN, "payment_method": METHOD, "transaction": TRANSACTION}
 
     number = serializers.CharField(help_text="The payment's number.")
     kind = ChoiceField(choices=PaymentKind.choices, help_text="From the borrower, or to him.")
@@ -92,6 +96,7 @@ class SavedMethodSerializer(ObjectSerializer):
     """A payment method a business keeps with a provider."""
 
     OBJECT = "payment_method"
+    EXPANDS = {"business": BUSINESS}
 
     business = PublicIdField(help_text="The business that pays with it.")
     provider = serializers.CharField(source="provider_account.code", help_text="The provider that keeps it.")

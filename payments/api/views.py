@@ -1,6 +1,5 @@
 """Endpoints of payments and saved methods."""
 
-from django.db.models import QuerySet
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -8,6 +7,7 @@ from loanops.core.errors import FieldError, InvalidInput
 from loanops.parties.models import Business
 from loanops.web.api import ApiView, choices, equals, operation, public_id
 from loanops.web.api.filters import instants
+from payments.api import reading
 from payments.api.serializers import (
     CancelIn,
     CollectPaymentIn,
@@ -15,20 +15,11 @@ from payments.api.serializers import (
     SavedMethodIn,
     SavedMethodSerializer,
 )
-from payments.models import Payment, SavedMethod
 from payments.services.creating import create_payment
 from payments.services.deciding import cancel_payment
 from payments.services.methods import remove_method, save_method
 from payments.states import PaymentKind, PaymentStatus, SavedMethodStatus
 from servicing.models import Loan
-
-
-def _payments() -> QuerySet[Payment]:
-    return Payment.objects.select_related("loan", "saved_method", "transaction")
-
-
-def _methods() -> QuerySet[SavedMethod]:
-    return SavedMethod.objects.select_related("business", "provider_account")
 
 
 class PaymentsView(ApiView):
@@ -50,7 +41,7 @@ class PaymentsView(ApiView):
     )
     def get(self, request: Request) -> Response:
         """Payments moved by providers. A borrower sees those on the loans of his businesses."""
-        return self.page(_payments(), PaymentSerializer)
+        return self.page(reading.payments(), PaymentSerializer)
 
     @operation(
         use_case=create_payment,
@@ -86,7 +77,7 @@ class PaymentsView(ApiView):
         given = self.data.get("payment_method")
         if given is None:
             return None
-        known = self.visible(_methods()).filter(public_id=given, business_id=loan.business_id).first()
+        known = self.visible(reading.methods()).filter(public_id=given, business_id=loan.business_id).first()
         if known is None:
             error = FieldError("/payment_method", "unknown", "The borrower has no such saved payment method.")
             raise InvalidInput("That payment method cannot be used.", errors=[error])
@@ -103,7 +94,7 @@ class PaymentView(ApiView):
     )
     def get(self, request: Request, paymentId: str) -> Response:
         """One payment and where it stands."""
-        return self.answer(PaymentSerializer, self.get_visible(_payments(), paymentId))
+        return self.answer(PaymentSerializer, self.get_visible(reading.payments(), paymentId))
 
 
 class PaymentCancelView(ApiView):
@@ -118,7 +109,7 @@ class PaymentCancelView(ApiView):
     )
     def post(self, request: Request, paymentId: str) -> Response:
         """Stop a payment: at once what has not left; about what has left, the provider is asked."""
-        payment = self.get_visible(_payments(), paymentId)
+        payment = self.get_visible(reading.payments(), paymentId)
         canceled = self.run(cancel_payment, payment_id=payment.pk, reason=self.data["reason"])
         return self.answer(PaymentSerializer, canceled)
 
@@ -138,7 +129,7 @@ class PaymentMethodsView(ApiView):
     )
     def get(self, request: Request) -> Response:
         """Saved payment methods by their last four characters. A borrower sees those of his businesses."""
-        return self.page(_methods(), SavedMethodSerializer)
+        return self.page(reading.methods(), SavedMethodSerializer)
 
     @operation(
         use_case=save_method,
@@ -169,7 +160,7 @@ class PaymentMethodView(ApiView):
     )
     def get(self, request: Request, paymentMethodId: str) -> Response:
         """One saved payment method."""
-        return self.answer(SavedMethodSerializer, self.get_visible(_methods(), paymentMethodId))
+        return self.answer(SavedMethodSerializer, self.get_visible(reading.methods(), paymentMethodId))
 
     @operation(
         use_case=remove_method,
@@ -180,7 +171,7 @@ class PaymentMethodView(ApiView):
     )
     def delete(self, request: Request, paymentMethodId: str) -> Response:
         """The business no longer pays this way. Repeating it changes nothing."""
-        saved = self.get_visible(_methods(), paymentMethodId)
+        saved = self.get_visible(reading.methods(), paymentMethodId)
         if saved.status == SavedMethodStatus.ACTIVE:
             saved = self.run(remove_method, saved_method_id=saved.pk)
         return self.answer(SavedMethodSerializer, saved)

@@ -3,15 +3,16 @@
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, Value
+from django.db.models import OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import Http404
 from rest_framework.response import Response
 
 from loanops.core import clock
-from loanops.core.actors import ActorKind
 from loanops.web.api import ApiView
-from products.models import LoanProduct, ProductVersion
+from products.api import reading
+from products.api.serializers import SEE_DRAFTS
+from products.models import LoanProduct, ProductVersion, ProductVersionQuerySet
 from products.states import ProductStatus
 
 
@@ -20,18 +21,14 @@ class ProductView(ApiView):
 
     @property
     def sees_drafts(self) -> bool:
-        return self.actor.kind in (ActorKind.STAFF, ActorKind.API_CLIENT)
+        return self.actor.kind in SEE_DRAFTS
 
     @property
     def day(self) -> date:
         return self.parameters.get("as_of") or clock.business_date()
 
     def products(self) -> QuerySet[LoanProduct]:
-        in_force = ProductVersion.objects.published().filter(effective_from__lte=self.day).with_rows()
-        found = LoanProduct.objects.prefetch_related(
-            Prefetch("versions", in_force.order_by("-effective_from", "-number"), to_attr="in_force"),
-            Prefetch("versions", ProductVersion.objects.open(), to_attr="open_versions"),
-        )
+        found = reading.products(self.day)
         return found.annotate(status_on_day=self._past_status()) if "as_of" in self.parameters else found
 
     def _past_status(self) -> Coalesce:
@@ -52,7 +49,7 @@ class ProductView(ApiView):
         found: LoanProduct = self.get_visible(self.products(), product_id)
         return found
 
-    def versions(self, product: LoanProduct) -> QuerySet[ProductVersion]:
+    def versions(self, product: LoanProduct) -> ProductVersionQuerySet:
         """The product's versions; with `as_of` those that had taken effect by then."""
         found = ProductVersion.objects.filter(product=product).select_related("product").with_rows()
         if "as_of" in self.parameters:

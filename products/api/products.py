@@ -78,7 +78,8 @@ class ProductDetailView(ProductView):
     def put(self, request: Request, productId: str) -> Response:
         """Write the draft version, or begin one; published versions never change. `draft_version` names it."""
         product, data = self.product(productId), self.data
-        change = update_draft if product.open_versions else new_version  # type: ignore[attr-defined]
+        has_draft = product.draft_number is not None  # type: ignore[attr-defined]
+        change = update_draft if has_draft else new_version
         self.run(
             change,
             product_id=product.pk,

@@ -5,12 +5,14 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from loanops.core.actors import ActorKind
 from loanops.web.api import ChoiceField, DateField, InputSerializer, IntegerField, ObjectSerializer, TextField
 from products.api.content import content_fields, row_serializer
 from products.choices import ProductType
 from products.models import CONTENT_FIELDS, ROW_KINDS, LoanProduct, ProductVersion, VersionContent
 from products.states import ProductStatus, VersionStatus
 
+SEE_DRAFTS = (ActorKind.STAFF, ActorKind.API_CLIENT)
 ROW_NAMES = {
     "fees": "ProductFee",
     "rules": "ProductRule",
@@ -52,6 +54,7 @@ class ProductSerializer(ObjectSerializer):
     """A product of the catalogue, with the version in force on the day asked about."""
 
     OBJECT = "loan_product"
+    READS = {"in_force": ("current_version",)}
 
     code = serializers.CharField(help_text="Code, unique and never used again.")
     name = serializers.CharField(help_text="Name in the catalogue.")
@@ -75,10 +78,10 @@ class ProductSerializer(ObjectSerializer):
         return ProductVersionSerializer(versions[0], context=self.context).data
 
     def get_draft_version(self, product: LoanProduct) -> int | None:
-        if not self.context["view"].sees_drafts:
+        if self.context["actor"].kind not in SEE_DRAFTS:
             return None
-        drafts: list[ProductVersion] = product.open_versions  # type: ignore[attr-defined]
-        return drafts[0].number if drafts else None
+        number: int | None = product.draft_number  # type: ignore[attr-defined]
+        return number
 
 
 class VersionContentIn(InputSerializer):

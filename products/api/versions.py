@@ -7,6 +7,7 @@ from loanops.web.api import choices, operation
 from products.api.base import ProductView
 from products.api.parameters import AS_OF_VERSIONS
 from products.api.serializers import (
+    ROW_NAMES,
     ProductReasonIn,
     ProductVersionSerializer,
     PublishVersionIn,
@@ -34,8 +35,8 @@ class VersionsView(ProductView):
     )
     def get(self, request: Request, productId: str) -> Response:
         """All versions, the newest first; outsiders see published ones."""
-        product = self.product(productId)
-        return self.page(self.versions(product), ProductVersionSerializer, order=("-number", "-id"))
+        versions = self.versions(self.product(productId)).with_rows(self.shows(*ROW_NAMES))
+        return self.page(versions, ProductVersionSerializer, order=("-number", "-id"))
 
     @operation(
         use_case=new_version,

@@ -44,10 +44,10 @@ class ProductVersionQuerySet(models.QuerySet["ProductVersion"]):
 
     reads_rows = False
 
-    def with_rows(self) -> "ProductVersionQuerySet":
+    def with_rows(self, wanted: bool = True) -> "ProductVersionQuerySet":
         """With fees, rules, tiers, accounts and all other rows, each kind in its order, by one further query."""
         clone = self.all()
-        clone.reads_rows = True
+        clone.reads_rows = wanted
         return clone
 
     def _clone(self) -> "ProductVersionQuerySet":

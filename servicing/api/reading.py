@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from loanops.core.errors import FieldError, InvalidInput
+from loanops.web.api.expanding import Expandable
 from servicing.models import Allocation, DisbursementOrder, Loan, Transaction
 
 
@@ -21,6 +22,11 @@ def transactions() -> QuerySet[Transaction]:
 
 def disbursements() -> QuerySet[DisbursementOrder]:
     return DisbursementOrder.objects.select_related("loan", "bank_account", "transaction")
+
+
+VIEW, SERIALIZERS = "servicing.view_loans", "servicing.api.serializers"
+LOAN = Expandable(VIEW, f"{SERIALIZERS}.loans.LoanSerializer", loans)
+TRANSACTION = Expandable(VIEW, f"{SERIALIZERS}.transactions.TransactionSerializer", transactions)
 
 
 def in_currency_of(loan: Loan, data: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from rest_framework import serializers
 
+from loanops.parties.api.reading import BUSINESS
 from loanops.parties.models import (
     BankAccountKind,
     BusinessStructure,
@@ -43,6 +44,7 @@ class BusinessSerializer(ObjectSerializer):
     """A business that applies, borrows and pays."""
 
     OBJECT = "business"
+    EXPANDS = {"merged_into": BUSINESS}
 
     number = serializers.CharField(help_text="Number for people, such as BZ-000123.")
     legal_name = serializers.CharField(help_text="Legal name.")

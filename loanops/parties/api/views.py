@@ -64,7 +64,7 @@ class BusinessesView(ApiView):
     )
     def get(self, request: Request) -> Response:
         """Businesses the caller may see; a borrower sees his own."""
-        return self.page(Business.objects.all(), BusinessSerializer)
+        return self.page(Business.objects.select_related("merged_into"), BusinessSerializer)
 
     @operation(
         use_case=create_business,

@@ -19,16 +19,18 @@ from loanops.web.api.errors import (
     BadRequest,
     IdempotencyKeyMissing,
     InvalidIdempotencyKey,
+    InvalidParameter,
     PreconditionRequired,
     UnknownParameter,
     precondition,
 )
+from loanops.web.api.expanding import expand, expands_of, read_expand
 from loanops.web.api.filters import Filter
 
 KEY = re.compile(r"^[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?$")
 # A record's version; what comes after the point moves with figures that nobody edits.
 ETAG = re.compile(r'^"([0-9]{1,9})(?:\.[0-9]{1,9})*"$')
-LIST_PARAMETERS = ("limit", "cursor", "include")
+LIST_PARAMETERS = ("limit", "cursor", "include", "fields")
 KEPT_HEADERS = ("Location", "ETag")
 
 DECLARED: list["Operation"] = []
@@ -39,6 +41,7 @@ DECLARED: list["Operation"] = []
 class Operation:
     """The declaration of one method on one path."""
 
+    verb: str
     action: str
     use_case: UseCase[Any, Any] | None
     request: Any
@@ -56,10 +59,19 @@ class Operation:
     examples: Sequence[Any] = field(default_factory=tuple)
 
     @property
+    def shown(self) -> Any:
+        """The serializer of the objects that a reading call shows."""
+        if self.verb != "get":
+            return None
+        return self.responses.get(200) or self.responses.get((200, "application/json"))  # type: ignore[call-overload]
+
+    @property
     def known_parameters(self) -> set[str]:
         known = {*self.filters, *self.parameters}
         if self.many:
             known.update(LIST_PARAMETERS)
+        if expands_of(self.shown):
+            known.add("expand")
         if self.sort:
             known.add("sort")
         return known
@@ -106,6 +118,7 @@ def operation(
         verb = method.__name__
         answers = responses if isinstance(responses, Mapping) else {200: responses}
         declared = Operation(
+            verb=verb,
             action=use_case.name if use_case is not None else action,
             use_case=use_case,
             request=request,
@@ -143,9 +156,14 @@ def _run(view: Any, request: Any, declared: Operation, method: Callable[[], Resp
         if name in request.query_params
     }
     view.expected_version = _expected_version(request, declared)
+    view.expanding = read_expand(view)
     try:
         if request.method in ("GET", "HEAD"):
-            return _conditional(request, _tagged(method()))
+            response = method()
+            _check_json(request, response)
+            if view.expanding:
+                return _expanded(view, response)
+            return _conditional(request, _tagged(response))
         return _once(view, request, declared, method)
     except VersionConflict as conflict:
         if view.expected_version is not None:
@@ -225,6 +243,23 @@ def _tagged(response: Response) -> Response:
     body = getattr(response, "data", None)
     if isinstance(body, dict) and "version" in body and "object" in body and "ETag" not in response:
         response["ETag"] = f'"{body["version"]}"'
+    return response
+
+
+def _check_json(request: Any, response: Any) -> None:
+    """Files are what they are: no field of them can be left out, and none be expanded."""
+    asked = [name for name in ("fields", "expand") if name in request.query_params]
+    if asked and not isinstance(getattr(response, "data", None), dict):
+        raise InvalidParameter(f"{asked[0]} is for JSON.")
+
+
+def _expanded(view: Any, response: Response) -> Response:
+    """With the objects asked for inside. It has no tag and is not kept: they change while the version outside stays."""
+    bodies = response.data["data"] if view.operation.many else [response.data]
+    expand(bodies, view.operation.shown, view.expanding, view)
+    for name in ("ETag", "Cache-Control"):
+        if name in response:
+            del response[name]
     return response
 
 

@@ -2,6 +2,7 @@
 
 import functools
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -11,8 +12,10 @@ from rest_framework import serializers
 
 from loanops.access.matrix import OUTSIDE_COLUMNS, ROLE_COLUMNS, matrix
 from loanops.access.scopes import MatrixScopes
+from loanops.web.api.choosing import known_fields
 from loanops.web.api.errors import MEDIA_TYPE
 from loanops.web.api.examples import problem_examples
+from loanops.web.api.expanding import MAX_NAMES, expands_of, known_names
 from loanops.web.api.filters import Filter
 from loanops.web.api.operations import Operation
 from loanops.web.api.serializers import ProblemSerializer
@@ -136,6 +139,9 @@ class LoanOpsAutoSchema(AutoSchema):
                     description="`count` adds the number of rows, exactly up to 10,000.",
                 ),
             ]
+            found.append(_fields_parameter(declared.shown))
+        if expands_of(declared.shown):
+            found.append(_expand_parameter(declared.shown))
         if declared.sort:
             found.append(
                 OpenApiParameter(
@@ -197,6 +203,17 @@ class LoanOpsAutoSchema(AutoSchema):
             )
         return answers
 
+    def _map_serializer(self, serializer: Any, direction: Any, bypass_extensions: bool = False) -> Any:
+        """What can be expanded is an id or, when asked for, the object."""
+        schema = super()._map_serializer(serializer, direction, bypass_extensions)
+        for name, kind in expands_of(serializer).items():
+            field = schema["properties"][name]
+            words = {key: field.pop(key) for key in ("description", "readOnly") if key in field}
+            ids = field.get("oneOf") or [field]
+            target = self.resolve_serializer(kind.serializer, direction)
+            schema["properties"][name] = {"oneOf": [*ids, target.ref], **words}
+        return schema
+
     def _list_of(self, serializer: Any) -> Any:
         return _list_schema(serializer if isinstance(serializer, type) else type(serializer))
 
@@ -229,6 +246,35 @@ def _list_schema(kind: type[Any]) -> Any:
             "count": serializers.CharField(required=False, help_text="With `include=count`."),
         },
     )
+
+
+def _fields_parameter(serializer: Any) -> OpenApiParameter:
+    return OpenApiParameter(
+        "fields",
+        _names_schema(known_fields(serializer), usual=("id", "number", "status")),
+        OpenApiParameter.QUERY,
+        description="Only these fields of each object, separated by commas.",
+    )
+
+
+def _expand_parameter(serializer: Any) -> OpenApiParameter:
+    return OpenApiParameter(
+        "expand",
+        _names_schema(known_names(serializer), usual=list(expands_of(serializer))[:2], at_most=MAX_NAMES),
+        OpenApiParameter.QUERY,
+        description=f"The objects themselves in place of these ids: at most {MAX_NAMES}, separated by commas. What the "
+        "caller could not read at its own address is refused (403). Such an answer has no ETag.",
+    )
+
+
+def _names_schema(
+    names: Sequence[str], *, usual: Sequence[str], at_most: int | None = None
+) -> dict[str, Any]:
+    """Several of these names with commas between them, such as the usual ones."""
+    one = "|".join(re.escape(name) for name in names)
+    more = "*" if at_most is None else f"{{0,{at_most - 1}}}"
+    example = ",".join(name for name in usual if name in names) or names[0]
+    return {"type": "string", "pattern": f"^({one})(,({one})){more}$", "example": example}
 
 
 def _path_words(name: str) -> str:

@@ -1,11 +1,14 @@
 """Serializers: one for what comes in, one for what goes out, a service between them."""
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.conf import settings
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
+
+from loanops.web.api.expanding import Expandable
 
 
 class InputSerializer(serializers.Serializer[Any]):
@@ -26,9 +29,15 @@ class InputSerializer(serializers.Serializer[Any]):
 
 
 class OutputSerializer(serializers.Serializer[Any]):
-    """What goes out. `OBJECT` is the object's name."""
+    """What goes out. `OBJECT` is the object's name.
+
+    `EXPANDS` names the fields that give an id and can carry the object itself (`?expand=`). `READS` names
+    prefetches and the fields that need them: a list that is asked for other fields does without.
+    """
 
     OBJECT = ""
+    EXPANDS: Mapping[str, Expandable] = {}
+    READS: Mapping[str, Collection[str]] = {}
 
     object = serializers.SerializerMethodField(help_text="The kind of object.")
 

@@ -13,9 +13,11 @@ from loanops.core.actors import Actor
 from loanops.usecases import Proposed, UseCase
 from loanops.web.actors import actor_of
 from loanops.web.api import pages
+from loanops.web.api.choosing import keep_only, narrowed, read_fields
 from loanops.web.api.errors import InvalidParameter
+from loanops.web.api.expanding import Wanted
 from loanops.web.api.fields import PUBLIC_ID
-from loanops.web.api.operations import Answered, Operation
+from loanops.web.api.operations import LIST_PARAMETERS, Answered, Operation
 
 
 class ApiView(APIView):
@@ -24,6 +26,7 @@ class ApiView(APIView):
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     operation: Operation
     parameters: dict[str, Any]
+    expanding: Wanted
     expected_version: int | None = None
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
@@ -66,15 +69,14 @@ class ApiView(APIView):
             raise Http404
         return record
 
-    def visible(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def visible(self, queryset: QuerySet[Any], action: str = "") -> QuerySet[Any]:
         """The rows the caller may see: `visible_to` of the queryset, needed where the matrix says `own`."""
         narrow = getattr(queryset, "visible_to", None)
         if narrow is not None:
             return narrow(self.actor)
-        if matrix.only_own(self.actor, self.operation.action):
-            raise NotImplementedError(
-                f"{queryset.model.__name__} needs visible_to(): {self.operation.action} is own."
-            )
+        action = action or self.operation.action
+        if matrix.only_own(self.actor, action):
+            raise NotImplementedError(f"{queryset.model.__name__} needs visible_to(): {action} is own.")
         return queryset
 
     def answer(
@@ -98,11 +100,15 @@ class ApiView(APIView):
         `within` is the record the rows belong to, after `get_visible` has let the caller see it: all its rows are his.
         """
         query = self.request.query_params
+        chosen = read_fields(query.get("fields"), serializer)
+        if chosen is not None:
+            queryset = narrowed(queryset, serializer, chosen)
         if within is None:
             queryset = self.visible(queryset)
         queryset = self.filtered(queryset)
         order = self._order(order)
-        bound = {name: value for name, value in query.items() if name not in ("cursor", "limit", "include")}
+        shown = {*LIST_PARAMETERS, "expand"}
+        bound = {name: value for name, value in query.items() if name not in shown}
         page = pages.cut(
             queryset,
             order=order,
@@ -110,9 +116,12 @@ class ApiView(APIView):
             cursor=query.get("cursor"),
             bound_to=bound,
         )
+        rows: Any = serializer(page.rows, many=True, context={"view": self, "actor": self.actor})
+        if chosen is not None:
+            keep_only(rows.child, chosen)
         body: dict[str, Any] = {
             "object": "list",
-            "data": serializer(page.rows, many=True, context={"view": self, "actor": self.actor}).data,
+            "data": rows.data,
             "has_more": page.next_cursor is not None,
             "next_cursor": page.next_cursor,
             "previous_cursor": page.previous_cursor,
@@ -125,6 +134,11 @@ class ApiView(APIView):
         if page.next_cursor:
             headers["Link"] = pages.link(self.request.path, query.dict(), page.next_cursor)
         return Response(body, headers=headers)
+
+    def shows(self, *names: str) -> bool:
+        """Whether a list shows one of these fields: the caller chose it, or did not choose."""
+        chosen = self.request.query_params.get("fields")
+        return chosen is None or not set(names).isdisjoint(chosen.split(","))
 
     def filtered(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The rows that the operation's declared filters leave."""

@@ -1,10 +1,13 @@
 """Applications as the API reads and writes them."""
 
 from decimal import Decimal
+from typing import Any
 
 from rest_framework import serializers
 
+from loanops.access import matrix
 from loanops.core.actors import ActorKind
+from loanops.parties.api.reading import BUSINESS
 from loanops.parties.api.serializers import BusinessDetailsIn, OwnerDetailsIn, OwnerSerializer
 from loanops.web.api import (
     ChoiceField,
@@ -18,10 +21,12 @@ from loanops.web.api import (
 )
 from loanops.web.api.fields import BooleanField
 from loanops.web.api.serializers import OutputSerializer
+from origination.api.reading import DECISION, OFFER
 from origination.choices import Channel, LoanPurpose
 from origination.models import StatusChange
 from origination.selectors import NOTES_FOR_APPLICANTS, PLAIN_WORDS
 from origination.states import ApplicationStatus
+from products.api.reading import PRODUCT
 from products.choices import CollateralKind, PaymentFrequency
 
 CENT = Decimal("0.01")
@@ -45,6 +50,8 @@ class ApplicationSerializer(ObjectSerializer):
     """An application for a loan."""
 
     OBJECT = "loan_application"
+    EXPANDS = {"product": PRODUCT, "business": BUSINESS, "latest_decision": DECISION, "offer": OFFER}
+    READS = {"business__owners": ("owners",), "collateral": ("collateral",)}
 
     number = serializers.CharField(help_text="Number for people, such as AP-000123.")
     status = ChoiceField(choices=ApplicationStatus.choices, help_text="Where it stands.")
@@ -80,7 +87,21 @@ class ApplicationSerializer(ObjectSerializer):
     )
     information_due_date = serializers.DateField(allow_null=True, help_text="Until when it has to be there.")
     expires_on = serializers.DateField(help_text="The last day on which a draft can be submitted.")
+    latest_decision = PublicIdField(
+        required=False,
+        allow_null=True,
+        help_text="The decision that counts now; absent for those who may not see decisions.",
+    )
+    offer = PublicIdField(
+        allow_null=True, help_text="The offer that stands (of several the first), or the last one made."
+    )
     loan_number = serializers.CharField(help_text="The loan, once it is booked.")
+
+    def to_representation(self, application: Any) -> dict[str, Any]:
+        body: dict[str, Any] = super().to_representation(application)
+        if not matrix.allows(self.context["actor"], DECISION.action):
+            body.pop("latest_decision", None)
+        return body
 
 
 class ApplicationOwnerIn(OwnerDetailsIn):

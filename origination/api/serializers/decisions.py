@@ -17,6 +17,7 @@ from loanops.web.api import (
     RateField,
     TextField,
 )
+from origination.api.reading import APPLICATION
 from origination.choices import (
     AuthorityLevel,
     DecidedBy,
@@ -68,6 +69,7 @@ class DecisionSerializer(ObjectSerializer):
     """A decision with the facts, rules and reasons it rests on."""
 
     OBJECT = "decision"
+    EXPANDS = {"application": APPLICATION}
 
     application = PublicIdField(help_text="The application.")
     outcome = ChoiceField(choices=DecisionOutcome.choices, help_text="What was decided.")

@@ -12,6 +12,7 @@ from loanops.web.api import (
     PublicIdField,
 )
 from loanops.web.api.serializers import OutputSerializer
+from origination.api.reading import APPLICATION, DOCUMENT
 from origination.checklists import ChecklistItem, ChecklistState, state_of
 from origination.document_kinds import RetentionClass
 from origination.files.addresses import UploadAddress
@@ -31,6 +32,7 @@ class DocumentSerializer(ObjectSerializer):
     """A file of an application. Its content is read apart, and each reading is on record."""
 
     OBJECT = "document"
+    EXPANDS = {"application": APPLICATION}
 
     application = PublicIdField(help_text="The application.")
     kind = ChoiceField(choices=DocumentKind.choices, help_text="What it is.")
@@ -95,6 +97,7 @@ class DocumentUploadSerializer(ObjectSerializer):
     """A file on its way: announced, sent, completed."""
 
     OBJECT = "document_upload"
+    EXPANDS = {"application": APPLICATION, "document": DOCUMENT}
 
     application = PublicIdField(help_text="The application.")
     kind = ChoiceField(choices=DocumentKind.choices, help_text="What it is.")

@@ -19,6 +19,7 @@ from loanops.web.api import (
 )
 from loanops.web.api.fields import BooleanField
 from loanops.web.api.serializers import OutputSerializer
+from origination.api.reading import APPLICATION, DOCUMENT
 from origination.models import BankAnalysis, FinancialStatement, GuarantorIncome
 from origination.models.financials import PERSONAL
 from origination.services.debts import DEBTS_MAX
@@ -38,6 +39,8 @@ ANYTHING = {"type": "object", "additionalProperties": True}
 
 class FiguresSerializer(ObjectSerializer):
     """What all figures share."""
+
+    EXPANDS = {"application": APPLICATION, "document": DOCUMENT}
 
     application = PublicIdField(help_text="The application they were recorded on.")
     source = ChoiceField(choices=StatementSource.choices, help_text="Who stands behind the figures.")  # type: ignore[assignment]
@@ -64,6 +67,10 @@ class FinancialStatementSerializer(FiguresSerializer):
     """A statement of one period on standard lines, with what follows from it."""
 
     OBJECT = "financial_statement"
+    READS = {
+        "figures": ("lines", "ebitda", "cash_flow_available"),
+        "adjustments": ("adjustments", "ebitda", "cash_flow_available"),
+    }
 
     kind = ChoiceField(choices=PeriodKind.choices, help_text="What kind of period.")
     ends_on = serializers.DateField(help_text="Its last day.")
@@ -263,6 +270,7 @@ class BankAnalysisSerializer(ObjectSerializer):
     """What the bank statements show."""
 
     OBJECT = "bank_analysis"
+    EXPANDS = {"application": APPLICATION}
 
     application = PublicIdField(help_text="The application.")
     method = serializers.CharField(help_text="Version of the method.")

@@ -16,6 +16,7 @@ from loanops.web.api import (
 )
 from loanops.web.api.fields import BooleanField
 from loanops.web.api.serializers import OutputSerializer
+from origination.api.reading import APPLICATION
 from origination.choices import OfferOption, SignerCapacity
 from origination.models import Offer, OfferDisclosure, SignatureCode
 from origination.services.signing import attempts_left
@@ -52,6 +53,7 @@ class OfferSerializer(ObjectSerializer):
     """An offer with its disclosures; accepted, it is the contract."""
 
     OBJECT = "offer"
+    EXPANDS = {"application": APPLICATION}
 
     application = PublicIdField(help_text="The application.")
     option = ChoiceField(choices=OfferOption.choices, help_text="What this option of the decision is about.")

@@ -2,7 +2,7 @@
 
 from drf_spectacular.utils import OpenApiExample
 
-from loanops.parties.api.examples import BUSINESS_ID, OWNER_ID
+from loanops.parties.api.examples import BUSINESS, BUSINESS_ID, OWNER_ID
 from loanops.web.api.examples import answered, listed, record, sent
 
 APPLICATION_ID = "app_0197a3c2d4e57f0f8a1b2c3d4e5f6a7c"
@@ -116,6 +116,7 @@ APPLICATION = record(
     missing_items=[],
     information_due_date=None,
     expires_on="2026-05-31",
+    offer=None,
     loan_number="",
 )
 _SENT = {**APPLICATION, "version": 5, "status": "CREDIT_CHECK", "submitted_on": "2026-03-02"}
@@ -130,6 +131,7 @@ _QUESTION = {
 DRAFT_BEGUN = answered("A draft", APPLICATION, status=201)
 DRAFT = answered("A draft", APPLICATION)
 READ = answered("Being checked", _SENT)
+READ_WITH_BUSINESS = answered("With `?expand=business`", {**_SENT, "business": BUSINESS.value})
 APPLICATIONS = listed("One application", _SENT)
 NOTHING_TO_SAY = sent("Nothing to say", {})
 SUBMITTED = answered("Complete: credit reports are asked for", _SENT)

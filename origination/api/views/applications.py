@@ -27,6 +27,7 @@ from origination.api.views.application_examples import (
     NOTHING_TO_SAY,
     OWNERS_STEP,
     READ,
+    READ_WITH_BUSINESS,
     REQUEST_STEP,
     SUBMITTED,
     SUBMITTED_INCOMPLETE,
@@ -103,7 +104,7 @@ class ApplicationDetailView(ApplicationBase):
     @operation(
         action="origination.view_applications",
         responses={200: ApplicationSerializer},
-        examples=[READ],
+        examples=[READ, READ_WITH_BUSINESS],
         operation_id="getLoanApplication",
         summary="Read a loan application",
     )

@@ -7,6 +7,7 @@ from rest_framework.response import Response
 
 from loanops.parties.models import Business
 from loanops.web.api import ApiView
+from origination.api import reading
 from origination.api.serializers.applications import (
     ApplicationSerializer,
 )
@@ -20,9 +21,7 @@ class ApplicationBase(ApiView):
     """What the endpoints of applications share."""
 
     def applications(self) -> QuerySet[Application]:
-        return Application.objects.select_related("business", "product_version__product").prefetch_related(
-            "business__owners", "collateral"
-        )
+        return reading.applications()
 
     def application(self, application_id: str) -> Application:
         found: Application = self.get_visible(self.applications(), application_id)

@@ -7,11 +7,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from loanops.web.api import operation
+from origination.api import reading
 from origination.api.serializers.decisions import DecisionIn, DecisionSerializer
 from origination.api.views.base import ApplicationBase
 from origination.choices import DecisionOutcome
 from origination.models import Application
-from origination.selectors import current_decision, with_rule_results
+from origination.selectors import current_decision, with_rules_and_reasons
 from origination.services.deciding import (
     approve_application,
     counter_offer_application,
@@ -72,7 +73,5 @@ class DecisionView(ApplicationBase):
         decision = current_decision(application)
         if decision is None:
             raise Http404
-        shown = with_rule_results(type(decision).objects.filter(pk=decision.pk)).select_related(
-            "product_version"
-        )
-        return self.answer(DecisionSerializer, shown.get(), status=status)
+        [shown] = with_rules_and_reasons(reading.decisions().filter(pk=decision.pk))
+        return self.answer(DecisionSerializer, shown, status=status)

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from loanops.core.errors import LoanOpsError
 from loanops.web.api import choices, operation
+from origination.api import reading
 from origination.api.serializers.documents import (
     ChecklistSerializer,
     DocumentIn,
@@ -31,7 +32,7 @@ from origination.api.views.document_examples import (
     UPLOAD,
 )
 from origination.checklists import checklist
-from origination.models import Application, Document, DocumentUpload
+from origination.models import Application, DocumentUpload
 from origination.services.documents import attach_document, open_document
 from origination.services.uploads import (
     StoredFile,
@@ -52,7 +53,7 @@ class DocumentBase(ApplicationBase):
     """What these endpoints share."""
 
     def documents(self, application: Application) -> Any:
-        return Document.objects.filter(application=application).select_related("application")
+        return reading.documents().filter(application=application)
 
     def upload(self, application: Application, upload_id: str) -> DocumentUpload:
         uploads = DocumentUpload.objects.filter(application=application)

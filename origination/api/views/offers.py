@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from loanops.web.api import choices, operation
+from origination.api import reading
 from origination.api.serializers.applications import ApplicationSerializer
 from origination.api.serializers.offers import (
     AcceptIn,
@@ -85,7 +86,7 @@ class OfferBase(ApplicationBase):
         return offer
 
     def _offers(self, application: Application) -> QuerySet[Offer]:
-        return Offer.objects.filter(application=application).select_related("application", "disclosure")
+        return reading.offers().filter(application=application)
 
     def shown_offer(self, offer: Offer) -> Response:
         return self.answer(OfferSerializer, self._offers(offer.application).get(pk=offer.pk))

@@ -12,6 +12,7 @@ from loanops.web.api import (
     PublicIdField,
     TextField,
 )
+from servicing.api.reading import LOAN
 from servicing.models import Inquiry, InquiryChannel, InquirySubject
 from servicing.models.loans import StatementDelivery
 from servicing.states import InquiryStatus, LoanStatus, ProductReviewStatus
@@ -112,6 +113,8 @@ class InquirySerializer(ObjectSerializer):
     """A question with its conversation; notes among staff are not part of it."""
 
     OBJECT = "inquiry"
+    EXPANDS = {"loan": LOAN}
+    READS = {"messages": ("messages",)}
 
     number = serializers.CharField(help_text="Its number, such as IN-000123.")
     loan = serializers.CharField(source="loan.public_id", help_text="The loan it is about.")

@@ -54,6 +54,7 @@ class AllowanceRunSerializer(FactSerializer):
     """A month's allowance."""
 
     OBJECT = "allowance_run"
+    READS = {"lines": ("lines",)}
 
     month = serializers.DateField(help_text="The first day of the month.")
     as_of = serializers.DateField(help_text="The loans as they stood on this day.")

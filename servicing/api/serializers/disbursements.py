@@ -3,6 +3,7 @@
 from rest_framework import serializers
 
 from loanops.web.api import ChoiceField, DateField, MoneyField, ObjectSerializer, PublicIdField, TextField
+from servicing.api.reading import LOAN, TRANSACTION
 from servicing.api.serializers.common import AmountIn, DatedAmountIn, OwnReasonsMixin
 from servicing.models import PaymentMethod
 from servicing.states import DisbursementStatus
@@ -49,6 +50,7 @@ class DisbursementSerializer(OwnReasonsMixin, ObjectSerializer):
     """An approved order to pay out."""
 
     OBJECT = "disbursement"
+    EXPANDS = {"loan": LOAN, "transaction": TRANSACTION}
 
     loan = PublicIdField(help_text="The loan.")
     status = ChoiceField(choices=DisbursementStatus.choices, help_text="Where it stands.")

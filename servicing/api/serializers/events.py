@@ -15,6 +15,7 @@ from loanops.web.api import (
 from loanops.web.api.fields import IntegerField
 from loanops.web.api.serializers import InputSerializer
 from products.choices import RateIndex
+from servicing.api.reading import LOAN, TRANSACTION
 from servicing.api.serializers.common import (
     CENT,
     AmountIn,
@@ -121,6 +122,7 @@ class SettlementSerializer(OwnReasonsMixin, ObjectSerializer):
     """An agreement to take less than is owed."""
 
     OBJECT = "settlement"
+    EXPANDS = {"loan": LOAN, "transaction": TRANSACTION}
 
     loan = PublicIdField(help_text="The loan.")
     status = ChoiceField(choices=SettlementStatus.choices, help_text="Whether it is kept.")
@@ -181,6 +183,7 @@ class UnappliedFundsSerializer(OwnReasonsMixin, FactSerializer):
     """Money that arrived for a loan and waits."""
 
     OBJECT = "unapplied_funds"
+    EXPANDS = {"loan": LOAN}
 
     loan = PublicIdField(help_text="The loan.")
     amount = MoneyField(help_text="What came.")

@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from loanops.engine.conventions import DaysInMonth, DaysInYear, FrequencyUnit, LateFeeKind
+from loanops.parties.api.reading import BUSINESS, OWNER
 from loanops.web.api import (
     ChoiceField,
     InputSerializer,
@@ -14,6 +15,7 @@ from loanops.web.api import (
     PublicIdField,
     RateField,
 )
+from origination.api.reading import APPLICATION
 from products.choices import Amortization, InterestMethod
 from servicing.api.figures import stored_figures
 from servicing.api.serializers.common import ComponentsSerializer
@@ -88,6 +90,7 @@ class LoanSerializer(ObjectSerializer):
     """A loan on the books."""
 
     OBJECT = "loan"
+    EXPANDS = {"business": BUSINESS, "application": APPLICATION, "contact": OWNER}
 
     number = serializers.CharField(help_text="Number for people, such as LN-000123.")
     status = ChoiceField(choices=LoanStatus.choices, help_text="Where it is in its life, now.")
@@ -195,6 +198,7 @@ class DelinquencySerializer(ObjectSerializer):
     """An episode of being late."""
 
     OBJECT = "delinquency"
+    READS = {"changes": ("bucket_history",)}
 
     status = ChoiceField(choices=DelinquencyStatus.choices, help_text="Open, cured, or charged off.")
     start_date = serializers.DateField(help_text="The oldest due date that stayed unpaid.")

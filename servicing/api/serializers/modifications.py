@@ -21,6 +21,7 @@ from loanops.web.api import (
 )
 from loanops.web.api.fields import BooleanField
 from products.choices import Amortization, PaymentFrequency
+from servicing.api.reading import LOAN, TRANSACTION
 from servicing.models import Modification, ModificationAgreement
 from servicing.models.modifications import (
     AcceptanceKind,
@@ -262,6 +263,7 @@ class ModificationSerializer(ObjectSerializer):
     """A change of a loan's terms on its way, without its schedules."""
 
     OBJECT = "modification"
+    EXPANDS = {"loan": LOAN, "transaction": TRANSACTION}
 
     number = serializers.CharField(help_text="The number people use.")
     loan = PublicIdField(help_text="The loan.")

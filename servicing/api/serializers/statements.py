@@ -14,6 +14,7 @@ from loanops.web.api import (
     RateField,
     TextField,
 )
+from servicing.api.reading import LOAN
 from servicing.api.serializers.common import ComponentsSerializer
 from servicing.models import PaymentMethod, StatementKind, TransactionKind
 
@@ -159,6 +160,7 @@ class StatementSerializer(FactSerializer):
     """A statement in a list: its period, and what it asks for."""
 
     OBJECT = "statement"
+    EXPANDS = {"loan": LOAN}
 
     number = serializers.CharField(help_text="Number for people, such as ST-000123.")
     loan = PublicIdField(help_text="The loan.")
@@ -204,6 +206,7 @@ class PayoffQuoteSerializer(FactSerializer):
     """A payoff as it was quoted in writing; it supposes that nothing else happens to the loan."""
 
     OBJECT = "payoff_quote"
+    EXPANDS = {"loan": LOAN}
 
     number = serializers.CharField(help_text="Number for people, such as PQ-000123.")
     loan = PublicIdField(help_text="The loan.")

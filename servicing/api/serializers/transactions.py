@@ -9,6 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from loanops.web.api import ChoiceField, FactSerializer, MoneyField, PublicIdField, TextField
+from servicing.api.reading import LOAN, TRANSACTION
 from servicing.api.serializers.common import CENT, DatedAmountIn, OwnReasonsMixin, ReceiptIn
 from servicing.models import Allocation, PaymentMethod, Transaction, TransactionKind, TransactionSource
 from servicing.models.transactions import MONEY_IN, WaivableComponent
@@ -80,6 +81,9 @@ class InstallmentAllocationSerializer(AllocationSerializer):
 class MovementSerializer(OwnReasonsMixin, FactSerializer):
     """What transactions and received money have in common."""
 
+    EXPANDS = {"loan": LOAN}
+    READS = {"allocations": ("allocation", "allocations", "version")}
+
     loan = PublicIdField(help_text="The loan.")
     amount = MoneyField(help_text="The amount.")
     currency = serializers.CharField(source="loan.currency", help_text="Its currency.")
@@ -109,6 +113,7 @@ class TransactionSerializer(MovementSerializer):
     """One thing that happened to a loan; it never changes, it may be reversed."""
 
     OBJECT = "transaction"
+    EXPANDS = {"loan": LOAN, "reverses": TRANSACTION, "reversed_by": TRANSACTION}
 
     sequence = serializers.IntegerField(help_text="Counts the loan's transactions in the order of entry.")
     kind = ChoiceField(choices=TransactionKind.choices, help_text="What happened.")
