@@ -13,7 +13,7 @@ from origination.files.limits import CHUNK, MEBIBYTE, limits
 from origination.files.markers import other_kind
 from origination.files.names import check_extension, checked_name
 from origination.files.refusals import UnableToUploadDocument, refusal
-from origination.files.tables import check_table, looks_like_table
+from origination.files.tables import looks_like_table
 
 HEAD = 64 * 1024
 ACCEPTED = "Only PDF, PNG, JPEG and CSV files are accepted."
@@ -75,10 +75,7 @@ def inspect(file: Received, name: str) -> Inspected:
     plain = checked_name(name)
     media_type = sniff(file.path)
     check_extension(plain, media_type)
-    if media_type == "text/csv":
-        pages = check_table(file.path, allowed)
-    else:
-        pages = int(ask("inspect", file.path, media_type, allowed)["pages"])
+    pages = int(ask("inspect", file.path, media_type, allowed)["pages"])
     return Inspected(plain, media_type, file.size, file.checksum, pages)
 
 

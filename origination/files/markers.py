@@ -27,6 +27,8 @@ OTHER_KINDS: tuple[tuple[bytes, str], ...] = (
 MARKUP = re.compile(
     rb"<\s*(html|script|svg|iframe|object|embed|body|!doctype)\b|<\?(php|xml)\b", re.IGNORECASE
 )
+ARCHIVES = ((b"Rar!\x1a\x07", "a RAR archive"), (b"7z\xbc\xaf\x27\x1c", "a 7z archive"))
+"""Those that are opened from wherever they begin."""
 ZIP_TAIL = 64 * 1024 + 22
 CODE_IN_MARKUP = re.compile(rb"<\s*script\b|<\?php\b", re.IGNORECASE)
 
@@ -56,6 +58,8 @@ def find_other_kind(piece: bytes) -> str:
     return ""
 
 
-def is_zip(data: bytes) -> bool:
-    """Whether an archive's directory stands at the end, wherever the archive begins."""
-    return b"PK\x05\x06" in data[-ZIP_TAIL:] and zipfile.is_zipfile(io.BytesIO(data))
+def hidden_archive(data: bytes) -> str:
+    """The archive that is found in a file wherever it begins, in words; empty when there is none."""
+    if b"PK\x05\x06" in data[-ZIP_TAIL:] and zipfile.is_zipfile(io.BytesIO(data)):
+        return "a ZIP archive"
+    return next((words for signature, words in ARCHIVES if signature in data), "")

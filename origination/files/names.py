@@ -6,7 +6,9 @@ import unicodedata
 from origination.files.refusals import refusal
 
 LENGTH_MAX = 200
-DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
+DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³]) *(\..*)?", re.IGNORECASE)
+UNSEEN = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
+BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0"
 EXTENSIONS = {
     "application/pdf": ("pdf",),
     "image/png": ("png",),
@@ -34,10 +36,10 @@ def _problem(name: str) -> str:
         return "names a folder"
     if ":" in name:
         return "has a colon"
-    if any(unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") for character in name):
+    if any(unicodedata.category(each) in UNSEEN or each in BLANK_LETTERS for each in name):
         return "has characters that cannot be seen or that turn the direction of writing"
-    if re.search(r"%(00|2e|2f|5c)", name, re.IGNORECASE):
-        return "has an encoded folder or NUL in it"
+    if re.search(r"%(25)*(00|0a|0d|2e|2f|5c)", name, re.IGNORECASE):
+        return "has an encoded folder, line break or NUL in it"
     if DEVICES.fullmatch(name):
         return "is the name of a device"
     return ""

@@ -6,7 +6,7 @@ import zlib
 from pathlib import Path
 from typing import Any
 
-from origination.files.markers import find_other_kind, is_zip
+from origination.files.markers import find_other_kind, hidden_archive
 from origination.files.verdicts import Refused
 
 PIECE = 1024 * 1024
@@ -18,8 +18,8 @@ SAMPLE_PIXELS = 256
 HEADER_MAX = 4096
 
 ACTIVE = re.compile(
-    rb"/(JavaScript|Launch|EmbeddedFiles?|RichMedia|SubmitForm|ImportData|GoToE|GoToR|Rendition|Movie)"
-    rb"(?![A-Za-z0-9])"
+    rb"/(JavaScript|Launch|EmbeddedFiles?|FileAttachment|RichMedia|SubmitForm|ImportData|GoToE|GoToR|Rendition"
+    rb"|Movie|3D(?=[\s/>]))(?![A-Za-z0-9])"
 )
 ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 STREAM = re.compile(rb"(?<!end)stream[^\r\n]{0,256}(?:\r\n|\r|\n)")
@@ -27,14 +27,17 @@ PICTURE = re.compile(rb"/Subtype\s*/Image\b")
 DIMENSION = re.compile(rb"/(Width|Height)\s+(\d{1,9})")
 FILTER = re.compile(rb"/Filter\s*(/\w+|\[[^\]]*\]|\d+)")
 FLATE = (b"/FlateDecode", b"/Fl")
+DECODING = re.compile(rb"/(Filter|DecodeParms|F|DP|FFilter)(?![A-Za-z0-9])")
 WORDS = {
     b"JavaScript": "a program (JavaScript)",
     b"Launch": "an action that starts programs",
     b"EmbeddedFile": "another file inside",
     b"EmbeddedFiles": "another file inside",
+    b"FileAttachment": "another file inside",
     b"RichMedia": "a film or program inside",
     b"Movie": "a film inside",
     b"Rendition": "a film inside",
+    b"3D": "a model inside that can run programs",
 }
 ADVICE = "Print it to a new PDF and send that one."
 
@@ -78,7 +81,7 @@ def _check_frame(data: bytes) -> None:
     if end < 0 or len(data) - end > TAIL + 5:
         raise Refused("truncated", "The end of the PDF is missing. Save or scan it again.")
     other = find_other_kind(data[:TAIL]) or find_other_kind(data[end + 5 :])
-    other = other or ("a ZIP archive" if is_zip(data) else "")
+    other = other or hidden_archive(data)
     if other:
         raise Refused("polyglot", f"The file is a PDF and {other} at the same time.")
 
@@ -106,7 +109,7 @@ def _check_contents(data: bytes, limits: dict[str, int]) -> None:
         if unpacked > limits["streams"]:
             raise _bomb(limits["streams"])
     if packed > 0:
-        raise Refused("unreadable", f"The PDF is put together in an unusual way. {ADVICE}")
+        raise _unusual()
 
 
 def _check_header(header: bytes, holds_objects: bool, is_picture: bool, limits: dict[str, int]) -> None:
@@ -114,13 +117,23 @@ def _check_header(header: bytes, holds_objects: bool, is_picture: bool, limits: 
     named = re.findall(rb"/\w+", filters.group(1)) if filters else []
     if sum(name in FLATE for name in named) > 1:
         raise Refused("decompression_bomb", f"A part of the PDF is compressed twice. {ADVICE}")
-    if holds_objects and (named[:1] not in ([], [FLATE[0]], [FLATE[1]]) or len(named) > 1):
-        raise Refused("unreadable", f"The PDF is put together in an unusual way. {ADVICE}")
+    if holds_objects and not _is_plainly_packed(header, named):
+        raise _unusual()
     if is_picture:
         sides = dict(DIMENSION.findall(header))
         pixels = int(sides.get(b"Width", 0)) * int(sides.get(b"Height", 0))
         if pixels > 4 * limits["pixels"]:
             raise Refused("too_many_pixels", f"A picture in the PDF has {pixels:,} pixels. {ADVICE}")
+
+
+def _is_plainly_packed(header: bytes, filters: list[bytes]) -> bool:
+    """Whether objects are compressed the usual way or not at all: whatever else is done to them hides what they say."""
+    decoding = DECODING.findall(header)
+    return not decoding or (decoding == [b"Filter"] and filters in ([FLATE[0]], [FLATE[1]]))
+
+
+def _unusual() -> Refused:
+    return Refused("unreadable", f"The PDF is put together in an unusual way. {ADVICE}")
 
 
 def _check_stream(data: bytes, start: int, holds_objects: bool, is_picture: bool, limit: int) -> int:

@@ -4,7 +4,7 @@ import struct
 from pathlib import Path
 from typing import Any
 
-from origination.files.markers import CODE_IN_MARKUP, MARKUP, find_other_kind, is_zip
+from origination.files.markers import CODE_IN_MARKUP, MARKUP, find_other_kind, hidden_archive
 from origination.files.verdicts import Refused
 
 FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG"}
@@ -26,20 +26,51 @@ def inspect(job: dict[str, Any]) -> dict[str, Any]:
 
 def draw(job: dict[str, Any]) -> dict[str, Any]:
     """The picture the right way up, at most `width` pixels wide, as PNG without anything else the file carried."""
-    from PIL import Image, ImageOps
+    from PIL import ImageOps
 
+    width = job["width"]
     picture = _opened(job)
     if job["media_type"] == "image/jpeg":
-        picture.draft("RGB", (job["width"], 2 * job["width"]))
+        # Whether it lies on its side shows later: no side gets smaller than it may have to be.
+        picture.draft("RGB", (width, width))
     _load(picture)
-    shown = ImageOps.exif_transpose(picture).convert("RGB")
+    if picture.mode == "I;16":
+        picture = picture.point(lambda level: level / 256).convert("L")
+    shown = _on_paper(ImageOps.exif_transpose(_reduced(picture, width)))
     if job["turn"]:
         shown = shown.rotate(-job["turn"], expand=True)
-    shown.thumbnail((job["width"], 2 * job["width"]))
-    clean = Image.new("RGB", shown.size)
-    clean.paste(shown)
-    clean.save(job["output"], "PNG", compress_level=4)
+    shown.thumbnail((width, 2 * width))
+    shown.info.clear()
+    shown.save(job["output"], "PNG", compress_level=4)
     return {"pages": 1}
+
+
+def _reduced(picture: Any, width: int) -> Any:
+    """So much smaller that turning it costs little, and no side shorter than it may be shown: color by color, because
+    there is no room for the whole picture twice."""
+    from PIL import Image
+
+    factor = min(picture.size) // width
+    if factor < 2:
+        return picture
+    if picture.mode not in ("L", "LA", "RGB", "RGBA", "CMYK"):
+        picture = picture.convert("RGBA" if "transparency" in picture.info else "RGB")
+    smaller = Image.merge(
+        picture.mode, [picture.getchannel(band).reduce(factor) for band in picture.getbands()]
+    )
+    smaller.getexif().update(picture.getexif())
+    return smaller
+
+
+def _on_paper(picture: Any) -> Any:
+    """In plain colors; what can be seen through lies on white."""
+    from PIL import Image
+
+    if not picture.has_transparency_data:
+        return picture.convert("RGB")
+    paper = Image.new("RGBA", picture.size, "white")
+    paper.alpha_composite(picture.convert("RGBA"))
+    return paper.convert("RGB")
 
 
 def _opened(job: dict[str, Any]) -> Any:
@@ -54,7 +85,11 @@ def _opened(job: dict[str, Any]) -> Any:
     except (OSError, SyntaxError):
         raise Refused("unreadable", "The picture cannot be opened; it is damaged.") from None
     pixels = picture.width * picture.height
-    if pixels > limit or max(picture.size) > SIDE_MAX:
+    if max(picture.size) > SIDE_MAX:
+        raise Refused(
+            "too_many_pixels", f"The picture is {max(picture.size):,} pixels long; {SIDE_MAX:,} is the most."
+        )
+    if pixels > limit:
         raise Refused("too_many_pixels", f"The picture has {pixels:,} pixels; {limit:,} is the most.")
     return picture
 
@@ -90,7 +125,7 @@ def _check_frame(data: bytes, media_type: str) -> None:
         other = find_other_kind(data[end + 2 :])
         if other:
             raise Refused("polyglot", f"The file is a picture and {other} at the same time.")
-    if MARKUP.search(data[:1024]) or CODE_IN_MARKUP.search(data) or is_zip(data):
+    if MARKUP.search(data[:1024]) or CODE_IN_MARKUP.search(data) or hidden_archive(data):
         raise Refused(
             "polyglot", "The file is a picture and a program, web page or archive at the same time."
         )

@@ -11,6 +11,7 @@ import resource
 import sys
 import threading
 import time
+from importlib import import_module
 from typing import Any
 
 from origination.files.verdicts import Refused
@@ -37,13 +38,10 @@ def main() -> None:
 
 def perform(job: dict[str, Any]) -> dict[str, Any]:
     """Inspect the file, or draw one page of it."""
-    is_pdf = job["media_type"] == "application/pdf"
-    if is_pdf:
-        from origination.files import pdf as reader
-    else:
-        from origination.files import pictures as reader  # type: ignore[no-redef]
-    task = reader.draw if job["task"] == "draw" else reader.inspect
-    return task(job)
+    kind = {"application/pdf": "pdf", "text/csv": "tables"}.get(job["media_type"], "pictures")
+    reader = import_module(f"origination.files.{kind}")
+    done: dict[str, Any] = reader.draw(job) if job["task"] == "draw" else reader.inspect(job)
+    return done
 
 
 def confine(memory: int, seconds: int) -> None:

@@ -52,6 +52,44 @@ def pdf_with_odd_object_stream() -> bytes:
     return make_pdf(objects=[stream(inner, b"/Type /ObjStm /N 1 /First 5 /Filter /ASCIIHexDecode")])
 
 
+SCRIPT = b"11 0 << /S /JavaScript >>"
+
+
+def pdf_with_objects(content: bytes, entries: bytes) -> bytes:
+    return make_pdf(
+        objects=[stream(content, b"/Type /ObjStm /N 1 /First 5 " + entries), b"null", b"/ASCIIHexDecode"]
+    )
+
+
+def pdf_with_differences() -> bytes:
+    """Each row of the objects is written as its difference from the row above it."""
+    text = SCRIPT + bytes(-len(SCRIPT) % 8)
+    rows = [text[place : place + 8] for place in range(0, len(text), 8)]
+    written = b"".join(
+        b"\x02" + bytes((new - old) % 256 for new, old in zip(row, above, strict=True))
+        for row, above in zip(rows, [bytes(8), *rows], strict=False)
+    )
+    entries = b"/Filter /FlateDecode /DecodeParms << /Predictor 12 /Columns 8 >>"
+    return pdf_with_objects(zlib.compress(written), entries)
+
+
+def pdf_with_paper_clip() -> bytes:
+    note = b"/Subtype /FileAttachment /Rect [0 0 9 9] /FS << /F (a.exe) /EF << /F 10 0 R >> >>"
+    return make_pdf(page=b"/Annots [<< /Type /Annot " + note + b" >>]", objects=[stream(b"MZ")])
+
+
+def pdf_with_model() -> bytes:
+    note = b"/Subtype /3D /Rect [0 0 9 9] /3DD 10 0 R"
+    model = stream(b"U3D", b"/Type /3D /Subtype /U3D /OnInstantiate 4 0 R")
+    return make_pdf(page=b"/Annots [<< /Type /Annot " + note + b" >>]", objects=[model])
+
+
+def slow_pdf() -> bytes:
+    """A page of three million half transparent strokes."""
+    strokes = packed(b"/G gs 0 0 m 600 700 l 30 w S\n" * 3_000_000)
+    return make_pdf(objects=[strokes]).replace(b"/Contents 4 0 R", b"/Contents 10 0 R")
+
+
 def pdf_with_huge_picture() -> bytes:
     entries = b"/Type /XObject /Subtype /Image /Width 60000 /Height 60000 /ColorSpace /DeviceGray /BitsPerComponent 8"
     return make_pdf(objects=[packed(b"\x00" * 1000, entries)])
@@ -169,6 +207,22 @@ HOSTILE: list[Hostile] = [
     _pdf("with JavaScript in a compressed part", pdf_with_hidden_script, "active_content"),
     _pdf("with objects in an odd encoding", pdf_with_odd_object_stream, "unreadable"),
     _pdf(
+        "with objects whose encoding stands elsewhere",
+        lambda: pdf_with_objects(SCRIPT.hex().encode() + b">", b"/Filter 12 0 R"),
+        "unreadable",
+    ),
+    _pdf(
+        "with objects of two encodings",
+        lambda: pdf_with_objects(
+            SCRIPT.hex().encode() + b">", b"/Filter /FlateDecode /Filter /ASCIIHexDecode"
+        ),
+        "unreadable",
+    ),
+    _pdf("with objects written as differences", pdf_with_differences, "unreadable"),
+    _pdf("with a file pinned to a page", pdf_with_paper_clip, "active_content"),
+    _pdf("with a model that runs programs", pdf_with_model, "active_content"),
+    _pdf("that takes for ever to draw", slow_pdf, "too_demanding"),
+    _pdf(
         "that starts a program",
         lambda: make_pdf(catalog=b"/OpenAction << /S /Launch /F (cmd.exe) >>"),
         "active_content",
@@ -199,6 +253,7 @@ HOSTILE: list[Hostile] = [
     _pdf("with a page of 40 km", lambda: make_pdf(box="0 0 99999999 99999999"), "too_many_pixels"),
     _pdf("of 201 pages", lambda: make_pdf(pages=201), "too_many_pages"),
     _pdf("and ZIP at once", lambda: make_pdf() + archive(("a.exe", b"MZ")), "polyglot"),
+    _pdf("and RAR at once", lambda: make_pdf() + b"Rar!\x1a\x07\x00" + bytes(100), "polyglot"),
     _pdf("and web page at once", lambda: b"%PDF-1.7\n<html><script>1</script>\n" + make_pdf(), "polyglot"),
     _pdf("with a script behind its end", lambda: make_pdf() + b"<script>alert(1)</script>", "polyglot"),
     _pdf("with the test virus", lambda: make_pdf(objects=[stream(EICAR)]), "malware"),
@@ -230,6 +285,13 @@ HOSTILE: list[Hostile] = [
     Hostile("JPEG cut off", "photo.jpg", lambda: make_jpeg(400, 400)[:900], "truncated"),
     Hostile("JPEG and ZIP at once", "photo.jpg", lambda: make_jpeg() + archive(("a.jar", b"PK")), "polyglot"),
     Hostile(
+        "JPEG and 7z at once",
+        "photo.jpg",
+        lambda: make_jpeg() + b"maker's data7z\xbc\xaf\x27\x1c" + bytes(100),
+        "polyglot",
+    ),
+    Hostile("PNG of one endless row", "scan.png", lambda: make_png(30_001, 1), "too_many_pixels"),
+    Hostile(
         "JPEG of garbage",
         "photo.jpg",
         lambda: b"\xff\xd8\xff\xe0" + b"\x07" * 500 + b"\xff\xd9",
@@ -241,6 +303,20 @@ HOSTILE: list[Hostile] = [
         "with a link formula", b'date,text\n2026-02-01,"=HYPERLINK(""https://evil.example"")"\n', "formula"
     ),
     _table("with a hidden formula", b"date,text\n2026-02-01, +SUM(1)*cmd|' /C calc'!A0\n", "formula"),
+    _table(
+        "with a command behind another mark",
+        b"date,text\n2026-02-01,shop;=cmd|'/C calc'!A0\n",
+        "formula",
+    ),
+    _table(
+        "with a command behind a wide sign", "date,text\n2026-02-01,＝cmd|'/C calc'!A0\n".encode(), "formula"
+    ),
+    _table(
+        "with a link formula and a blank",
+        b'date,text\n2026-02-01,"=HYPERLINK (""https://evil.example"")"\n',
+        "formula",
+    ),
+    _table("that turns an amount", "date,amount\n2026-02-01,\u202e00.21\n".encode(), "garbled_table"),
     _table("with a script", CSV + b"a,b\n" * 300 + b"2026-02-01,<script>alert(1)</script>\n", "polyglot"),
     _table("with NUL", b"date,text\n2026-02-01,\x00\n", "unsupported_type"),
     _table(
@@ -261,7 +337,11 @@ HOSTILE: list[Hostile] = [
     _named("that turns the direction", "statement\u202efdp.exe"),
     _named("with an invisible character", "state\u200bment.pdf"),
     _named("with a line break", "statement.pdf\r\nContent-Type: text/html"),
+    _named("with a line break in code", "statement%0d%0aX.pdf"),
+    _named("that climbs in code of code", "%252e%252e%252fstatement.pdf"),
     _named("of a Windows device", "CON.pdf"),
+    _named("of a Windows device and a blank", "CON .pdf"),
+    _named("of letters without a shape", "\u3164\u3164.pdf"),
     _named("without end", "a" * 5000 + ".pdf"),
     _named("of dots only", "..."),
     Hostile("extension of a program", "statement.pdf.exe", make_pdf, "wrong_extension"),

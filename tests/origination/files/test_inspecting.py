@@ -3,8 +3,11 @@
 from io import BytesIO
 
 import pytest
+from PIL import Image
 
+from origination.files.confined import ask
 from origination.files.inspecting import inspect, received
+from origination.files.limits import Limits, limits
 from origination.files.names import checked_name
 from origination.files.refusals import UnableToUploadDocument
 from origination.files.tables import read_page
@@ -37,6 +40,8 @@ GOOD = [
     ("transactions.csv", SEMICOLONS, "text/csv", 1),
     ("transactions.csv", b"date\tamount\n" + b"2026-03-01\t-1\n" * 101, "text/csv", 2),
     ("transactions.csv", b"date,text\n2026-03-01,-Amazon (US)\n2026-03-02,+49 30 1234\n", "text/csv", 1),
+    ("transactions.csv", b"date,text\n" + (b"2026-03-01,-" + b"a" * 9_990 + b"\n") * 500, "text/csv", 5),
+    ("transactions.csv", b"date;text\n2026-03-01;Shop, -Amazon (US), =5\n", "text/csv", 1),
     ("transactions.csv", 'date,text\n2026-03-01,"two\nlines, café"\n'.encode(), "text/csv", 1),
     ("März – Kontoauszug (2).pdf", make_pdf(), "application/pdf", 1),
 ]
@@ -80,6 +85,53 @@ class TestInspect:
             assert path.exists()
 
         assert not path.exists()
+
+
+class TestDrawing:
+    """What was taken can be shown, and reads as it was meant."""
+
+    @pytest.fixture
+    def draw(self, tmp_path):
+        def drawn(picture: Image.Image, form: str, **how: object) -> Image.Image:
+            path, output = tmp_path / "file", tmp_path / "page.png"
+            picture.save(path, form, **how)
+            job = {"page": 1, "width": 900, "turn": 0, "output": str(output)}
+            for task in ("inspect", "draw"):
+                self.memory = ask(task, path, f"image/{form.lower()}", limits(), **job)["memory"]
+            return Image.open(output)
+
+        return drawn
+
+    @pytest.mark.parametrize(
+        ("form", "mode"), [("JPEG", "RGB"), ("JPEG", "CMYK"), ("PNG", "RGBA"), ("PNG", "P"), ("PNG", "I;16")]
+    )
+    def test_the_largest_picture_lying_on_its_side(self, draw, form, mode):
+        exif = Image.Exif()
+        exif[0x0112] = 6
+
+        shown = draw(Image.new(mode, (7_800, 6_400)), form, exif=exif)
+
+        assert shown.size == (900, 1097)
+        assert self.memory < Limits(1, 1, 1).memory
+
+    def test_what_can_be_seen_through_lies_on_white_paper(self, draw):
+        signature = Image.new("RGBA", (40, 30))
+        signature.putpixel((1, 1), (0, 0, 0, 255))
+
+        shown = draw(signature, "PNG")
+
+        assert (shown.getpixel((0, 0)), shown.getpixel((1, 1))) == ((255, 255, 255), (0, 0, 0))
+
+    def test_a_scan_in_sixteen_bits_keeps_its_greys(self, draw):
+        assert draw(Image.new("I;16", (40, 30), 0x4000), "PNG").getpixel((0, 0)) == (64, 64, 64)
+
+    def test_nothing_else_of_the_file_is_shown(self, draw):
+        exif = Image.Exif()
+        exif[0x010E] = "where it was taken"
+
+        shown = draw(Image.new("RGB", (2_000, 2_000)), "JPEG", exif=exif, comment=b"note", dpi=(72, 72))
+
+        assert shown.info == {} and not shown.getexif()
 
 
 class TestTables:
