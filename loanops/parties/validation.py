@@ -51,6 +51,7 @@ OWNER_FIELDS = frozenset(
 FIRST_ESTABLISHED = date(1600, 1, 1)
 FIRST_BORN = date(1900, 1, 1)
 ADULT_AGE = 18
+EMPLOYEES_MAX = 1_000_000
 _TAX_ID = re.compile(r"[0-9]{2}-?[0-9]{7}|[0-9]{3}-?[0-9]{2}-?[0-9]{4}")
 _SSN = re.compile(r"[0-9]{3}-?[0-9]{2}-?[0-9]{4}")
 _NAICS = re.compile(r"[0-9]{2,6}")
@@ -79,6 +80,8 @@ def business_errors(fields: Mapping[str, Any], *, required: tuple[str, ...]) -> 
         errors.append(FieldError("/naics_code", "invalid", "2 to 6 digits, such as 332216."))
     if fields.get("annual_revenue") is not None and Decimal(fields["annual_revenue"]) < 0:
         errors.append(FieldError("/annual_revenue", "min_value", "At least 0.00."))
+    if fields.get("number_of_employees") and not 0 <= int(fields["number_of_employees"]) <= EMPLOYEES_MAX:
+        errors.append(FieldError("/number_of_employees", "out_of_range", f"From 0 to {EMPLOYEES_MAX:,}."))
     established = fields.get("date_established")
     if established and not FIRST_ESTABLISHED <= established <= clock.business_date():
         errors.append(FieldError("/date_established", "out_of_range", "A day up to today."))

@@ -19,7 +19,7 @@ from loanops.parties.services.businesses import (
     update_business,
     update_owner,
 )
-from loanops.parties.validation import BUSINESS_FIELDS, digits_of, owners_errors
+from loanops.parties.validation import BUSINESS_FIELDS, digits_of, owners_errors, share_of
 from origination.models import Application, Collateral
 from origination.services.checking import credit_consent
 
@@ -79,8 +79,11 @@ def check_owners(owners: Sequence[Mapping[str, Any]]) -> Iterator[FieldError]:
 def write_owners(
     business: Business, owners: Sequence[Mapping[str, Any]], errors: list[FieldError], actor: Actor
 ) -> None:
-    """Add new owners, change those named by `owner_id` or known by their SSN; `credit_consent` is the owner's own."""
-    for index, given in enumerate(owners):
+    """Add new owners, change those named by `owner_id` or known by their SSN; `credit_consent` is the owner's own.
+
+    Who holds less than before makes room for who holds more, whichever of them is named first.
+    """
+    for index, given in _smaller_shares_first(business, owners):
         pointer, owner = f"/owners/{index}", None
         try:
             owner_id = _owner_id(business, given)
@@ -94,6 +97,20 @@ def write_owners(
                 owner = update_owner(owner_id=owner_id, fields=_details(given), actor=actor)
         if owner is not None and given.get("credit_consent"):
             record_owner_consent(business, owner, actor)
+
+
+def _smaller_shares_first(
+    business: Business, owners: Sequence[Mapping[str, Any]]
+) -> list[tuple[int, Mapping[str, Any]]]:
+    """The rows with their places in the list, those that lower a share before the others."""
+    held = {owner.pk: owner.ownership_percentage for owner in business.owners.all()}
+
+    def grows(row: tuple[int, Mapping[str, Any]]) -> bool:
+        share = share_of(row[1].get("ownership_percentage"))
+        before = held.get(row[1].get("owner_id") or _known_by_ssn(business, row[1]) or 0)
+        return share is None or before is None or share >= before
+
+    return sorted(enumerate(owners), key=grows)
 
 
 def record_owner_consent(business: Business, owner: BusinessOwner, actor: Actor) -> None:
@@ -144,11 +161,15 @@ def _known(details: Mapping[str, Any], actor: Actor) -> Business | None:
 def _owner_id(business: Business, given: Mapping[str, Any]) -> int | None:
     owner_id = given.get("owner_id")
     if owner_id is None:
-        known = find_owner_by_ssn(business, str(given.get("ssn") or ""))
-        return known.pk if known is not None else None
+        return _known_by_ssn(business, given)
     if not business.owners.filter(pk=owner_id).exists():
         raise NotFound("The business has no such owner.")
     return int(owner_id)
+
+
+def _known_by_ssn(business: Business, given: Mapping[str, Any]) -> int | None:
+    known = find_owner_by_ssn(business, str(given.get("ssn") or ""))
+    return known.pk if known is not None else None
 
 
 def _details(given: Mapping[str, Any]) -> dict[str, Any]:

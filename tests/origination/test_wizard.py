@@ -190,6 +190,18 @@ class TestFurtherSteps:
         owner = application.business.owners.get()
         assert (owner.last_name, owner.ssn_last4, owner.is_guarantor) == ("Moreno-Ruiz", "0101", False)
 
+    def test_an_owner_who_sold_all_of_it_holds_nothing(self):
+        client = officer()
+        application = begun(client)
+        send(client, url(application, "owners"), **self.OWNER)
+        shown = {name: value for name, value in self.OWNER.items() if name[5:] not in ("ssn", "date_of_birth")}
+
+        sold = send(client, url(application, "owners"), **{**shown, "row1_ownership_percentage": "0"})
+        emptied = send(client, url(application, "owners"), **{**shown, "row1_ownership_percentage": ""})
+
+        assert (sold.status_code, emptied.status_code) == (302, 422)
+        assert str(application.business.owners.get().ownership_percentage) == "0.00"
+
     def test_a_step_can_be_half_filled_in(self):
         client = officer()
         application = begun(client)

@@ -29,6 +29,8 @@ class TestBusiness:
             ("date_established", date(2099, 1, 1)),
             ("date_established", date(1, 1, 1)),
             ("annual_revenue", Decimal("-0.01")),
+            ("number_of_employees", 1_000_001),
+            ("number_of_employees", -1),
             ("structure", "CIRCUS"),
             ("nickname", "Moe"),
         ],
@@ -45,6 +47,8 @@ class TestBusiness:
             ("state", "PR"),
             ("date_established", date(1852, 3, 18)),
             ("annual_revenue", Decimal(0)),
+            ("number_of_employees", 1_000_000),
+            ("number_of_employees", 0),
             ("naics_code", ""),
         ],
     )

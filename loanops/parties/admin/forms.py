@@ -21,7 +21,9 @@ class BusinessForm(ActionForm):
     number_of_employees = forms.IntegerField(min_value=0, required=False)
     annual_revenue = MoneyField(min_value=0, required=False, label="Annual revenue, USD")
     annual_revenue_year = forms.IntegerField(min_value=1900, max_value=2200, required=False)
-    naics_code = forms.CharField(max_length=6, required=False, label="NAICS code")
+    naics_code = forms.CharField(
+        max_length=6, required=False, label="NAICS code", help_text="2 to 6 digits, such as 332216."
+    )
     street = forms.CharField(max_length=200, required=False)
     city = forms.CharField(max_length=100, required=False)
     state = forms.CharField(max_length=2, required=False, help_text="Two capital letters, such as OH.")

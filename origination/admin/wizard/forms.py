@@ -21,6 +21,7 @@ from products.states import ProductStatus
 NOT_CHOSEN = [("", "–")]
 BLANK_OWNERS, BLANK_COLLATERAL = 2, 2
 OWNER_FIELDS = ("first_name", "last_name", "date_of_birth", "ssn", "ownership_percentage", "is_guarantor")
+SHOWN_OF_OWNER = ("first_name", "last_name", "ownership_percentage", "is_guarantor")
 COLLATERAL_FIELDS = ("kind", "description", "estimated_value", "appraisal_date", "lien_position")
 POINTER = re.compile(r"^/(\w+)/(\d+)/(\w+)$")
 
@@ -37,7 +38,9 @@ class BusinessStepForm(ActionForm):
     date_established = forms.DateField(required=False)
     number_of_employees = forms.IntegerField(min_value=0, required=False)
     annual_revenue = MoneyField(min_value=Decimal(0), required=False, label="Annual revenue, USD")
-    naics_code = forms.CharField(max_length=6, required=False, label="NAICS code")
+    naics_code = forms.CharField(
+        max_length=6, required=False, label="NAICS code", help_text="2 to 6 digits, such as 332216."
+    )
     street = forms.CharField(max_length=200, required=False)
     city = forms.CharField(max_length=100, required=False)
     state = forms.CharField(max_length=2, required=False, help_text="Two capital letters, such as OH.")
@@ -103,7 +106,8 @@ class RowsForm(ActionForm):
 
     def _row(self, number: int) -> dict[str, Any]:
         given = {name: self.cleaned_data.get(f"row{number}_{name}") for name in self.names}
-        return {name: value for name, value in given.items() if value not in (None, "", False)}
+        # A share of 0 % says something; Python holds 0 and False for equal.
+        return {name: value for name, value in given.items() if value is not False and value not in (None, "")}
 
     def _field_of(self, pointer: str) -> str | None:
         """`/owners/1/ssn` is the SSN of the second row in which something stands."""
@@ -134,8 +138,9 @@ class OwnersForm(RowsForm):
     def _row(self, number: int) -> dict[str, Any]:
         row = super()._row(number)
         if number <= len(self.owners):
-            row["owner_id"] = self.owners[number - 1].pk
-            row["is_guarantor"] = bool(self.cleaned_data.get(f"row{number}_is_guarantor"))
+            # What was emptied is wrong, not unsaid; only what is never shown may be left empty.
+            shown = {name: self.cleaned_data.get(f"row{number}_{name}") for name in SHOWN_OF_OWNER}
+            row = {**row, **shown, "owner_id": self.owners[number - 1].pk}
         elif set(row) == {"is_guarantor"}:
             return {}
         return row

@@ -71,6 +71,30 @@ class TestUpdateApplication:
         shares = dict(application.business.owners.values_list("first_name", "ownership_percentage"))
         assert shares == {"Ana": Decimal("55"), "Ben": Decimal("45")}
 
+    def test_shares_change_hands_whoever_is_named_first(self):
+        application = make_application(
+            owners=[
+                owner_fields(ownership_percentage=Decimal("40")),
+                owner_fields(first_name="Ben", ssn="501000102", ownership_percentage=Decimal("60")),
+            ]
+        )
+        ana, ben = application.business.owners.order_by("id")
+
+        update_application(
+            application_id=application.pk,
+            changes={
+                "owners": [
+                    {"owner_id": ana.pk, "ownership_percentage": Decimal("50")},
+                    owner_fields(first_name="Eve", ssn="501000103", ownership_percentage=Decimal("20")),
+                    {"ssn": "501-00-0102", "ownership_percentage": Decimal("30")},
+                ]
+            },
+            actor=SYSTEM,
+        )
+
+        shares = dict(application.business.owners.values_list("first_name", "ownership_percentage"))
+        assert shares == {"Ana": Decimal("50"), "Ben": Decimal("30"), "Eve": Decimal("20")}
+
     def test_another_business_owner_is_unknown(self):
         other = make_application().business.owners.get()
         application = make_application()
