@@ -2,17 +2,19 @@
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from loanops.access.models import ApprovalRequest
 from loanops.access.roles import Role
 from loanops.parties.admin.businesses import BusinessAdmin
 from loanops.parties.models import Business, BusinessOwner
+from loanops.parties.services.businesses import update_business
 from loanops.usecases.decisions import approve_request
-from tests.factories.access import make_user, staff
+from tests.factories.access import SYSTEM, make_user, staff
 from tests.factories.parties import make_borrower, make_business
 from tests.factories.servicing import make_active_loan
 from tests.factories.tokens import caller
-from tests.web.admin.pages import hidden, text_of
+from tests.web.admin.pages import hidden, signed_in, text_of
 
 pytestmark = pytest.mark.django_db
 WRITE = ("businesses:read", "businesses:write")
@@ -63,6 +65,7 @@ class TestAdmin:
 
     def test_a_merge_is_previewed_and_proposed_to_a_second_person(self):
         survivor, duplicate = make_business(), make_business()
+        update_business(business_id=survivor.pk, fields={"city": "Dayton"}, actor=SYSTEM)
         client = officer()
         url = f"/admin/parties/business/{duplicate.pk}/action/merge-businesses/"
         opened = client.get(url)
@@ -79,6 +82,9 @@ class TestAdmin:
         assert survivor.number in text_of(opened)
         assert "Bank account 1" in preview and "A second person has to approve." in preview
         request = ApprovalRequest.objects.get(use_case="parties.merge_businesses")
+        second = signed_in(make_user(Role.COMPLIANCE_OFFICER))
+        asked = text_of(second.get(reverse("admin:access_approvalrequest_change", args=[request.pk])))
+        assert f"Moves from {duplicate.number} to {survivor.number}" in asked
         approve_request(approval_id=request.pk, reason="Seen", actor=staff(Role.COMPLIANCE_OFFICER))
         duplicate.refresh_from_db()
         assert duplicate.merged_into == survivor

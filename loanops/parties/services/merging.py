@@ -40,8 +40,9 @@ def merge_businesses(*, business_id: int, survivor_id: int, reason: str, actor: 
     """
     if business_id == survivor_id:
         raise UnableToMerge("A business cannot be merged into itself.")
-    locked = {key: lock_standing(key, actor) for key in sorted((business_id, survivor_id))}
-    duplicate, survivor = locked[business_id], locked[survivor_id]
+    # Both rows in one order, whichever goes on; what this is about, and what somebody looked at, is the duplicate.
+    list(Business.objects.filter(pk__in=(business_id, survivor_id)).order_by("pk").select_for_update())
+    duplicate, survivor = lock_standing(business_id, actor), lock_standing(survivor_id, actor)
     if not reason.strip():
         raise InvalidInput(errors=[FieldError("/reason", "required", "Say how you know that they are one.")])
     moved: dict[str, int] = {}
