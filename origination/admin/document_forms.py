@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from loanops.web.admin.forms import ActionForm, ReasonField
+from loanops.web.admin.forms import ActionForm, FreeTextField, ReasonField
 from origination.document_kinds import guide_to
 from origination.files.limits import MEBIBYTE, limits
 from products.choices import DocumentKind
@@ -35,10 +35,8 @@ class AttachForm(ActionForm):
 class RequestDocumentForm(ActionForm):
     kind = forms.ChoiceField(choices=DocumentKind.choices)
     period = PeriodField()
-    message = forms.CharField(
+    message = FreeTextField(
         label="Message to the applicant",
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
         help_text="What is needed and what for, in the applicant's words.",
     )
 
@@ -60,10 +58,8 @@ class VerifyForm(ActionForm):
 
 class RejectForm(ActionForm):
     reason = ReasonField(help_text="For the file.")
-    message = forms.CharField(
+    message = FreeTextField(
         label="Message to the applicant",
-        max_length=500,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
         help_text="What is wrong and what to send instead. Empty: the reason is sent.",
     )

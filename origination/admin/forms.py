@@ -6,7 +6,7 @@ from django import forms
 
 from loanops.access.models import User
 from loanops.access.roles import Role
-from loanops.web.admin.forms import ActionForm, MoneyField, ReasonField
+from loanops.web.admin.forms import ActionForm, FreeTextField, MoneyField, ReasonField
 from origination.choices import LoanPurpose
 from origination.models import Application
 from products.choices import PaymentFrequency
@@ -30,9 +30,10 @@ class NothingForm(ActionForm):
 
 
 class RequestInformationForm(ActionForm):
-    items = forms.CharField(
+    items = FreeTextField(
         label="What is missing",
-        widget=forms.Textarea(attrs={"rows": 4}),
+        rows=4,
+        max_length=2000,
         help_text="One on each line; the applicant reads it.",
     )
     due_date = forms.DateField(label="Until")

@@ -9,6 +9,7 @@ from loanops.access import matrix
 from loanops.parties.models import Business
 from loanops.web.actors import actor_of
 from loanops.web.admin import ActionPage, PreviewTable
+from loanops.web.admin.badges import status_pill
 from loanops.web.admin.formats import link_to
 from origination.admin.forms import RemarkForm
 from origination.admin.queue import sla_left
@@ -42,7 +43,7 @@ def applications_of_business(business: Business, request: HttpRequest) -> list[P
             link_to(each),
             str(each.product_version or ""),
             each.requested_amount,
-            each.get_status_display(),
+            status_pill(each),
             each.application_date,
             each.submitted_on,
             sla_left(each),
@@ -64,7 +65,7 @@ def documents_of_business(business: Business, request: HttpRequest) -> list[Prev
             link_to(each, each.get_kind_display()),
             link_to(each.application),
             each.file_name,
-            each.get_status_display(),
+            status_pill(each),
             each.uploaded_at,
             each.uploaded_by_label,
         )
@@ -78,16 +79,17 @@ def screening_of_business(business: Business, request: HttpRequest) -> list[Prev
     """What lists of sanctioned parties and checks of identity came to."""
     if not matrix.allows(actor_of(request), "origination.view_applications"):
         return [PreviewTable("Screening", (), (), empty="Your role does not see screenings.")]
+    sees_hits = matrix.allows(actor_of(request), "origination.view_screening")
     hits = [
         (
-            link_to(each, each.party_name),
+            link_to(each, each.party_name) if sees_hits else each.party_name,
             each.get_kind_display(),
-            each.listed_name,
+            each.listed_name if sees_hits else "",
             each.score,
-            each.get_status_display(),
+            status_pill(each),
             each.found_on,
             each.decided_by_label,
-            each.reason,
+            each.reason if sees_hits else "",
         )
         for each in ScreeningHit.objects.filter(business=business).order_by("-id")[:SHOWN]
     ]

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from loanops.web.admin.forms import ActionForm, EffectiveDateField, MoneyField, ReasonField
+from loanops.web.admin.forms import ActionForm, EffectiveDateField, FreeTextField, MoneyField, ReasonField
 from origination.models import Application
 from products.models import LoanProduct
 
@@ -13,8 +13,8 @@ class JudgeHitForm(ActionForm):
     """Why a hit is cleared or confirmed, and what was looked at."""
 
     reason = ReasonField()
-    evidence = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 4}),
+    evidence = FreeTextField(
+        rows=4,
         max_length=4000,
         help_text="What was compared: documents, registers, birth dates, addresses, the list's entry.",
     )

@@ -5,6 +5,7 @@ needs a person · neutral: ended.
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.html import format_html
@@ -36,6 +37,12 @@ def tone_of(value: str, choices: list[tuple[str, str]]) -> str:
     """The tone of a status value of a model field with these choices; neutral when nobody registered it."""
     found = _choices_with(frozenset(key for key, _ in choices if key not in ("", None)))
     return REGISTERED[found].get(str(value), "neutral") if found else "neutral"
+
+
+def status_pill(record: Any) -> SafeString:
+    """A record's status as a colored word, for tables that are no lists of it."""
+    choices = list(record._meta.get_field("status").flatchoices)
+    return pill(record.get_status_display(), tone_of(record.status, choices))
 
 
 def pill(text: object, tone: str = "neutral") -> SafeString:

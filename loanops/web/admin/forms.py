@@ -8,6 +8,7 @@ from unfold import widgets
 
 from loanops.core.actors import ANONYMOUS, Actor
 from loanops.core.errors import LoanOpsError
+from loanops.core.texts import PERSONAL_NUMBERS, has_personal_numbers
 
 
 class DateInput(widgets.UnfoldAdminTextInputWidget):
@@ -124,15 +125,27 @@ def _choice_label(field: forms.ChoiceField, value: Any) -> str:
     return str(value)
 
 
-class ReasonField(forms.CharField):
+class FreeTextField(forms.CharField):
+    """Some lines in a person's own words; no place for card numbers and social security numbers."""
+
+    def __init__(self, *, rows: int = 3, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 500)
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
+        super().__init__(**kwargs)
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if has_personal_numbers(value):
+            raise forms.ValidationError(PERSONAL_NUMBERS, code="personal_number")
+
+
+class ReasonField(FreeTextField):
     """Why a person does this; it stands in the audit trail."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", "Reason")
-        kwargs.setdefault("max_length", 500)
-        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 2}))
         kwargs.setdefault("help_text", "Stands in the audit trail.")
-        super().__init__(**kwargs)
+        super().__init__(rows=2, **kwargs)
 
 
 class EffectiveDateField(forms.DateField):
