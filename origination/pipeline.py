@@ -83,10 +83,14 @@ def received_by_day(since: date) -> dict[date, int]:
     return dict(rows.annotate(count=Count("pk")))
 
 
+def decisions_since(since: date) -> QuerySet[StatusChange]:
+    """Every time rules or a person decided an application, since a day."""
+    return StatusChange.objects.filter(to_status__in=DECIDED, business_date__gte=since)
+
+
 def decided_by_day(since: date) -> dict[date, int]:
     """How many were decided on each day; an application decided twice on a day counts once."""
-    rows = StatusChange.objects.filter(to_status__in=DECIDED, business_date__gte=since)
-    counted = rows.order_by().values_list("business_date")
+    counted = decisions_since(since).order_by().values_list("business_date")
     return dict(counted.annotate(count=Count("application", distinct=True)))
 
 

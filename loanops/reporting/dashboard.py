@@ -15,7 +15,7 @@ from loanops.core import clock
 from loanops.core.actors import Actor
 from loanops.reporting import compliance, selectors
 from loanops.web.admin import PreviewTable
-from loanops.web.admin.formats import link_to
+from loanops.web.admin.formats import freshness, link_to
 from loanops.web.admin.pages.approvals import decidable_by
 from loanops.web.admin.panels import Card, Chart, card, chart
 from origination.admin.notes import mentions_card
@@ -56,7 +56,7 @@ def context(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "cards": cards,
         "charts": charts,
         "tables": tables,
-        "freshness": f"As of business date {clock.business_date()}, computed {clock.now():%H:%M} UTC.",
+        "freshness": freshness(clock.business_date()),
     }
 
 

@@ -38,6 +38,7 @@ from origination.admin.pipeline import pipeline_view
 from origination.admin.printing import print_view
 from origination.admin.queue import (
     AgeFilter,
+    DecidedFilter,
     FlagFilter,
     IndustryFilter,
     OfficerFilter,
@@ -102,6 +103,7 @@ class ApplicationAdmin(WorkQueueAdmin):
         between("requested_amount"),
         AgeFilter,
         SlaFilter,
+        DecidedFilter,
         IndustryFilter,
         RegionFilter,
         "channel",

@@ -16,7 +16,8 @@ from loanops.core import clock
 from loanops.core.actors import Actor
 from loanops.web.actors import actor_of
 from loanops.web.admin import Card, Chart, PreviewTable, card, chart
-from loanops.web.admin.formats import link_to
+from loanops.web.admin.badges import status_pill
+from loanops.web.admin.formats import freshness, link_to
 from origination import pipeline
 from origination.admin.notes import mentions_card
 from origination.admin.queue import age_in_days, assignee, sla_left
@@ -88,7 +89,7 @@ def home(request: HttpRequest) -> dict[str, Any]:
             chart(_ages(found)),
         ],
         "tables": [_states(found), next_to_do(actor), *_stuck(actor)],
-        "freshness": f"As of business date {today}, computed {now:%H:%M} UTC.",
+        "freshness": freshness(today),
         "renew": True,
     }
 
@@ -112,7 +113,6 @@ def _cards(found: list[Stage], decided_today: int) -> list[Card]:
     waiting = sum(stage.count for stage in found if stage.status in WAITING_FOR_APPLICANT)
     amount = sum(stage.amount for stage in found)
     pending = ",".join(QUEUE_STATUSES)
-    decisions = reverse("admin:origination_decision_changelist")
     return [
         Card("Pending now", count, f"{amount:,.2f} USD requested", queue_url(status__in=pending)),
         Card(
@@ -135,7 +135,7 @@ def _cards(found: list[Stage], decided_today: int) -> list[Card]:
             "documents or an answer to the offer",
             queue_url(status__in=",".join(s for s in WAITING_FOR_APPLICANT if s in QUEUE_STATUSES)),
         ),
-        Card("Decided today", decided_today, "by rules and by people", decisions),
+        Card("Decided today", decided_today, "by rules and by people", queue_url(decided="0")),
     ]
 
 
@@ -201,7 +201,7 @@ def next_to_do(actor: Actor) -> PreviewTable:
                 str(each.business),
                 str(each.product_version),
                 each.requested_amount,
-                each.get_status_display(),
+                status_pill(each),
                 age_in_days(each),
                 sla_left(each),
                 assignee(each),

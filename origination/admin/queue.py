@@ -15,6 +15,7 @@ from loanops.core import clock
 from loanops.web.admin.badges import pill
 from loanops.web.admin.filters import DropdownFilter
 from origination.models import Application, Industry
+from origination.pipeline import decisions_since
 from origination.regions import REGIONS
 from origination.selectors import (
     documents_verified,
@@ -30,6 +31,7 @@ from products.models import LoanProduct
 HANDLING_ROLES = (Role.LOAN_OFFICER, Role.UNDERWRITER)
 NOBODY = "none"
 AGES = (1, 3, 7, 14)
+DECIDED_DAYS = (7, 30)
 URGENCY_TONES = {
     Urgency.ON_TIME: "info",
     Urgency.HALF: "neutral",
@@ -169,6 +171,21 @@ class SlaFilter(SimpleListFilter):
             case "paused":
                 return queryset.filter(sla_due_at__isnull=True).exclude(status__in=FINAL_STATUSES)
         return queryset
+
+
+class DecidedFilter(DropdownFilter):
+    """By when rules or a person decided it, whatever became of it since."""
+
+    title, parameter_name = "decided", "decided"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("0", "Today"), *((str(days), f"In the last {days} days") for days in DECIDED_DAYS)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() not in [str(days) for days in (0, *DECIDED_DAYS)]:
+            return queryset
+        since = clock.business_date() - timedelta(days=int(self.value() or 0))
+        return queryset.filter(pk__in=decisions_since(since).values("application"))
 
 
 class IndustryFilter(DropdownFilter):

@@ -14,7 +14,7 @@ from loanops.core import clock
 from loanops.core.actors import Actor
 from loanops.web.actors import actor_of
 from loanops.web.admin import Card, PreviewTable, card
-from loanops.web.admin.formats import link_to
+from loanops.web.admin.formats import freshness, link_to
 from origination import pipeline
 from origination.admin.notes import mentions_card
 from origination.admin.pipeline import figures_view, queue_url, work_buttons
@@ -41,7 +41,7 @@ def home(request: HttpRequest) -> dict[str, Any]:
         "cards": [card(each) for each in [*_cards(actor, now, today), *mentions_card(actor)]],
         "charts": [],
         "tables": [_reviews(actor)],
-        "freshness": f"As of business date {today}, computed {now:%H:%M} UTC.",
+        "freshness": freshness(today),
         "renew": True,
     }
 

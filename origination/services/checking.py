@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from loanops.core import clock
 from loanops.core.errors import FieldError
 from loanops.parties.models import BusinessOwner, Consent, ConsentKind
 from origination.choices import LoanPurpose
@@ -118,6 +119,8 @@ def collateral_errors(
         appraised = row.get("appraisal_date")
         if appraised is not None and not isinstance(appraised, date):
             yield FieldError(f"{pointer}/appraisal_date", "invalid", "A date such as 2026-03-01.")
+        elif appraised is not None and appraised > clock.business_date():
+            yield FieldError(f"{pointer}/appraisal_date", "out_of_range", "A day up to today.")
 
 
 def open_points(application: Application) -> list[FieldError]:

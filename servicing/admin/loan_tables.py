@@ -15,7 +15,7 @@ from loanops.access import matrix
 from loanops.ledger.models import JournalLine
 from loanops.web.actors import actor_of
 from loanops.web.admin import Chart, PreviewTable
-from loanops.web.admin.badges import pill, tone_of
+from loanops.web.admin.badges import status_pill
 from loanops.web.admin.formats import link_to
 from loanops.web.admin.parts import Content
 from origination.models import Document
@@ -29,12 +29,6 @@ from servicing.states import DelinquencyStatus
 LEDGER_LINES_SHOWN = 100
 GROUPED_DAYS_SHOWN = 31
 INQUIRIES_SHOWN = 50
-
-
-def status_pill(record: Any) -> Any:
-    """A record's status as its list shows it."""
-    choices = list(record._meta.get_field("status").flatchoices)
-    return pill(record.get_status_display(), tone_of(record.status, choices))
 
 
 def from_other_apps(tab: str, loan: Loan, request: HttpRequest) -> list[Content]:

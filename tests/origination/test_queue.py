@@ -32,6 +32,7 @@ from tests.factories.origination import (
     make_referred,
     make_submitted,
 )
+from tests.factories.servicing import set_business_date
 from tests.web.admin.pages import hidden, signed_in, text_of
 
 LIST = "admin:origination_application_changelist"
@@ -88,6 +89,19 @@ class TestQueue:
         shown = numbers(signed_in(make_user(Role.LOAN_OFFICER)).get(reverse(LIST) + f"?work=all&{query}"))
 
         assert {name for name, row in rows.items() if row.number in shown} == found
+
+    def test_what_was_decided_today_is_found_whatever_became_of_it(self):
+        decided, open_one = make_offered(), make_submitted()
+        client = signed_in(make_user(Role.LOAN_OFFICER))
+
+        pipeline = client.get(reverse(TestPipeline.URL)).content.decode()
+        shown = numbers(client.get(reverse(LIST) + "?work=all&decided=0"))
+        set_business_date(clock.business_date() + timedelta(days=8))
+        later = [numbers(client.get(reverse(LIST) + f"?work=all&decided={days}")) for days in (0, 7, 30)]
+
+        assert reverse(LIST) + "?work=all&amp;decided=0" in pipeline
+        assert decided.number in shown and open_one.number not in shown
+        assert [decided.number in found for found in later] == [False, False, True]
 
     def test_flags_another_application_of_the_same_business(self):
         first = make_submitted()

@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from loanops.core import clock
 from loanops.core.fields import AccrualField, AmountField, EncryptedTextField, RateField
 from loanops.encryption import mask_last4
 from loanops.web.admin.badges import pill, tone_of
@@ -33,6 +34,16 @@ def rate_text(value: Decimal | None) -> str:
     if "." in plain:
         plain = plain.rstrip("0").rstrip(".")
     return f"{plain} %"
+
+
+def freshness(today: date) -> str:
+    """What a page of figures says of their age."""
+    return f"As of business date {today}, computed {moment_text(clock.now())[11:]}."
+
+
+def moment_text(value: datetime) -> str:
+    """Lender's local time, where no zone can be shown on hover."""
+    return value.astimezone(ZoneInfo(settings.LENDER_TIME_ZONE)).strftime("%Y-%m-%d %H:%M")
 
 
 def moment_html(value: datetime | None) -> SafeString | str:

@@ -1,7 +1,9 @@
 """A record's timeline: everything the audit trail knows about it, in words."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
@@ -16,6 +18,8 @@ from loanops.web.admin import formats
 SHOWN = 25
 BEFORE, KIND = "before", "kind"
 STATUS = "status"
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?(\+\d\d:\d\d|Z)")
+"""How an instant stands in the audit trail."""
 
 
 @dataclass(frozen=True)
@@ -147,4 +151,6 @@ def _shown(value: Any, choices: dict[Any, Any]) -> str:
     if isinstance(value, str | int) and value in choices:
         return str(choices[value])
     text = str(value)
+    if MOMENT.fullmatch(text):
+        return formats.moment_text(datetime.fromisoformat(text))
     return text if len(text) <= 200 else f"{text[:200]}…"

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 
 from loanops.web.admin import PreviewTable
-from loanops.web.admin.badges import pill, tone_of
+from loanops.web.admin.badges import status_pill
 from loanops.web.admin.formats import link_to
 from loanops.web.admin.parts import Content
 from origination.admin.viewer import document_address, documents_viewer
@@ -33,7 +33,6 @@ def documents_table(documents: list[Document]) -> PreviewTable:
 
 
 def _row(document: Document) -> tuple[Any, ...]:
-    choices = list(DocumentStatus.choices)
     return (
         link_to(document, document.get_kind_display()),
         format_html('<a class="lo-link" href="{}">{}</a>', document_address(document), document.file_name)
@@ -43,7 +42,7 @@ def _row(document: Document) -> tuple[Any, ...]:
         document.uploaded_at,
         document.uploaded_by_label,
         document.scan_result or ("waiting" if document.status == DocumentStatus.SCANNING else ""),
-        pill(document.get_status_display(), tone_of(document.status, choices)),
+        status_pill(document),
         str(document.reviewed_by or ""),
         document.rejection_reason or document.request_message,
     )

@@ -5,10 +5,9 @@ from django.http import HttpRequest
 from loanops.access import matrix
 from loanops.web.actors import actor_of
 from loanops.web.admin import PreviewTable
-from loanops.web.admin.badges import pill, tone_of
+from loanops.web.admin.badges import status_pill
 from loanops.web.admin.formats import link_to
 from origination.models import Application, BeneficialOwnership, ScreeningHit
-from origination.screening_states import CheckStatus, HitStatus
 
 
 def screening_part(application: Application, request: HttpRequest) -> list[PreviewTable]:
@@ -28,7 +27,7 @@ def screening_part(application: Application, request: HttpRequest) -> list[Previ
                     f"{hit.score:.2f}" if hit.score is not None else "",
                     ", ".join(hit.matched_on),
                     hit.found_on,
-                    pill(hit.get_status_display(), tone_of(hit.status, HitStatus.choices)),
+                    status_pill(hit),
                     hit.decided_by_label,
                     hit.reason if sees_hits else "",
                 )
@@ -43,7 +42,7 @@ def screening_part(application: Application, request: HttpRequest) -> list[Previ
                 (
                     link_to(check, check.get_kind_display()) if sees_hits else check.get_kind_display(),
                     check.vendor,
-                    pill(check.get_status_display(), tone_of(check.status, CheckStatus.choices)),
+                    status_pill(check),
                     check.summary,
                     check.answered_on,
                     check.next_attempt_at,
