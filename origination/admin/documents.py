@@ -83,6 +83,7 @@ class DocumentAdmin(WorkQueueAdmin):
     list_select_related = ("application__business",)
     list_filter = ("status", "kind")
     search_fields = ("application__number", "file_name")
+    search_help_text = "Number of the application, or file name"
     ordering = ("uploaded_at", "id")
     sections = (
         (

@@ -88,6 +88,7 @@ class ScreeningHitAdmin(WorkQueueAdmin):
     list_select_related = ("application", "edition", "business", "owner")
     list_filter = ("status", "kind")
     search_fields = ("party_name", "listed_name", "business__number", "application__number")
+    search_help_text = "Party, listed name, number of business or application"
     ordering = ("found_on", "id")
     sections = (
         (

@@ -1,7 +1,7 @@
 """Working on applications: who looks after one, and asking the applicant for what is missing."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from loanops.access.models import User
 from loanops.access.roles import Role
@@ -15,6 +15,8 @@ from origination.services.deadlines import close_deadline
 from origination.services.screening import note_incomplete
 from origination.states import DECIDABLE, FINAL_STATUSES, IN_PROCESS, ApplicationStatus
 
+INFORMATION_DAYS_MAX = 90
+"""For so long at most an application waits for what was asked for; it lives as long."""
 DECIDERS = frozenset({Role.UNDERWRITER, Role.MANAGER})
 
 
@@ -115,8 +117,12 @@ def request_information(
     errors = []
     if not wanted:
         errors.append(FieldError("/items", "required", "Say what is missing; the applicant reads it."))
-    if due_date <= clock.business_date():
+    today = clock.business_date()
+    latest = today + timedelta(days=INFORMATION_DAYS_MAX)
+    if due_date <= today:
         errors.append(FieldError("/due_date", "min_value", "A day after today."))
+    elif due_date > latest:
+        errors.append(FieldError("/due_date", "max_value", f"At the latest {latest}."))
     if errors:
         raise InvalidInput("The request cannot be sent.", errors=errors)
     note_incomplete(application, wanted, actor=actor, due_date=due_date, note=f"Missing: {', '.join(wanted)}")

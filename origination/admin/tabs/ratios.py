@@ -20,7 +20,7 @@ from products.models import ProductVersion
 from products.snapshots import Snapshot
 
 _snapshots: dict[tuple[str, int], dict[str, Any]] = {}
-UNITS = {"%": " %", "days": " days", "times": " ×", "amount": ""}
+UNITS = {"%": " %", "days": " days", "times": "x", "amount": ""}
 
 
 def snapshot_of(version: ProductVersion) -> dict[str, Any]:
