@@ -41,7 +41,9 @@ def inspect(job: dict[str, Any]) -> dict[str, Any]:
     rows = wide = 0
     for number, row in enumerate(_rows(Path(job["path"])), start=1):
         if number > limits["rows"]:
-            raise Refused("too_many_rows", f"The table has more than {limits['rows']:,} rows. Send it in parts.")
+            raise Refused(
+                "too_many_rows", f"The table has more than {limits['rows']:,} rows. Send it in parts."
+            )
         if len(row) > limits["columns"]:
             raise Refused(
                 "garbled_table", f"Row {number} has {len(row):,} columns; {limits['columns']} is the most."
@@ -115,9 +117,7 @@ def _is_formula(piece: str) -> bool:
     text = piece.lstrip(' \r\n"')
     if not text.startswith(SIGNS):
         return False
-    return CALL.search(text) is not None or (
-        text[0] in "=＝" and CALL_AFTER_EQUALS.search(text) is not None
-    )
+    return CALL.search(text) is not None or (text[0] in "=＝" and CALL_AFTER_EQUALS.search(text) is not None)
 
 
 def _no_text() -> Refused:

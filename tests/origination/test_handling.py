@@ -116,7 +116,12 @@ class TestRequestInformation:
         assert application.adverse_action_notices.get().reasons == ["Bank letter"]
 
     @pytest.mark.parametrize(
-        ("changes", "pointer"), [({"items": [" "]}, "/items"), ({"due_date": date(2026, 3, 2)}, "/due_date"), ({"due_date": date(2026, 6, 1)}, "/due_date")]
+        ("changes", "pointer"),
+        [
+            ({"items": [" "]}, "/items"),
+            ({"due_date": date(2026, 3, 2)}, "/due_date"),
+            ({"due_date": date(2026, 6, 1)}, "/due_date"),
+        ],
     )
     def test_refuses_an_empty_or_impossible_request(self, changes, pointer):
         with pytest.raises(InvalidInput) as refusal:

@@ -194,7 +194,9 @@ class TestFurtherSteps:
         client = officer()
         application = begun(client)
         send(client, url(application, "owners"), **self.OWNER)
-        shown = {name: value for name, value in self.OWNER.items() if name[5:] not in ("ssn", "date_of_birth")}
+        shown = {
+            name: value for name, value in self.OWNER.items() if name[5:] not in ("ssn", "date_of_birth")
+        }
 
         sold = send(client, url(application, "owners"), **{**shown, "row1_ownership_percentage": "0"})
         emptied = send(client, url(application, "owners"), **{**shown, "row1_ownership_percentage": ""})

@@ -107,7 +107,9 @@ class RowsForm(ActionForm):
     def _row(self, number: int) -> dict[str, Any]:
         given = {name: self.cleaned_data.get(f"row{number}_{name}") for name in self.names}
         # A share of 0 % says something; Python holds 0 and False for equal.
-        return {name: value for name, value in given.items() if value is not False and value not in (None, "")}
+        return {
+            name: value for name, value in given.items() if value is not False and value not in (None, "")
+        }
 
     def _field_of(self, pointer: str) -> str | None:
         """`/owners/1/ssn` is the SSN of the second row in which something stands."""
