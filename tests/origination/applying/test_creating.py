@@ -1,5 +1,6 @@
 """ORI-1: an application is begun; wrong input is named field by field and nothing is half stored."""
 
+from contextlib import nullcontext
 from datetime import date
 from decimal import Decimal
 
@@ -102,6 +103,16 @@ class TestCreateApplication:
             "/collateral/0/appraisal_date": "invalid",
         }
         assert not Application.objects.exists() and not Business.objects.exists()
+
+    @pytest.mark.parametrize(("day", "is_taken"), [(date(2026, 3, 2), True), (date(2026, 3, 3), False)])
+    def test_collateral_was_appraised_today_at_the_latest(self, day, is_taken):
+        piece = {"kind": "VEHICLE", "description": "Van", "estimated_value": Decimal("9000.00")}
+        fields = application_fields(collateral=[{**piece, "appraisal_date": day}])
+
+        with nullcontext() if is_taken else pytest.raises(InvalidInput, match="cannot be saved"):
+            create_application(product_code="equipment-loan", fields=fields, actor=SYSTEM)
+
+        assert Application.objects.exists() == is_taken
 
     def test_names_owners_errors_together_with_the_business_own(self):
         fields = application_fields(

@@ -98,7 +98,9 @@ class TestDrawing:
             job = {"page": 1, "width": 900, "turn": 0, "output": str(output)}
             for task in ("inspect", "draw"):
                 self.memory = ask(task, path, f"image/{form.lower()}", limits(), **job)["memory"]
-            return Image.open(output)
+            with Image.open(output) as shown:
+                shown.load()
+            return shown
 
         return drawn
 

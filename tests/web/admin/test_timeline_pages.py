@@ -11,7 +11,7 @@ from origination.services.applying import withdraw_application
 from origination.services.conversing import add_note
 from origination.services.documents import open_document
 from tests.factories.access import SYSTEM, make_user
-from tests.factories.origination import make_application, make_document
+from tests.factories.origination import make_application, make_document, make_submitted
 from tests.web.admin.pages import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +32,17 @@ def test_pages_follow_each_other(application):
     ids = [entry.event.pk for entry in [*first.entries, *second.entries]]
     assert len(first.entries) == SHOWN and second.earlier is None
     assert ids == sorted(set(ids), reverse=True)
+
+
+def test_instants_are_told_in_the_lenders_time():
+    since = [
+        change.new
+        for entry in timeline(make_submitted()).entries
+        for change in entry.changes
+        if change.field == "Status since"
+    ]
+
+    assert since and all(re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d", each) for each in since)
 
 
 @pytest.mark.parametrize("before", ["", "x", "-1", "9" * 30])
