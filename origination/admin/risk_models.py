@@ -105,7 +105,7 @@ class RiskModelAdmin(ReadOnlyAdmin):
     def figures(self, model: RiskModel) -> list[Figure]:
         """The figures everybody asks for first."""
         report = model.report
-        moved = report["population_stability"]
+        moved, later = report["population_stability"], report["later_area_under_curve"]
         tone = "success" if moved < STABLE else "warning" if moved < WATCH else "danger"
         return [
             Figure(
@@ -114,7 +114,7 @@ class RiskModelAdmin(ReadOnlyAdmin):
             Figure("Kolmogorov-Smirnov", f"{report['kolmogorov_smirnov']:.4f}"),
             Figure(
                 "Area in later years",
-                f"{report['later_area_under_curve']:.4f}",
+                "–" if later is None else f"{later:.4f}",
                 hint=f"from {report['later_from_year']} on",
             ),
             Figure("Population stability", f"{moved:.3f}", tone=tone, hint="below 0.10 is stable"),

@@ -32,7 +32,9 @@ class Command(BaseCommand):
         parser.add_argument("--data", type=Path, required=True, help="The loans, in the SBA's columns.")
         parser.add_argument("--out", type=Path, required=True, help="The same rows with their probability.")
         parser.add_argument(
-            "--card", default="sba-loans-1", help="A card of the installation, or a JSON file."
+            "--card",
+            default=CODE,
+            help=f"A card such as {CODE}-1, the newest of a code such as {CODE} (the default), or a JSON file.",
         )
         parser.add_argument("--explain", action="store_true", help="Also the points of each attribute.")
 
@@ -41,12 +43,13 @@ class Command(BaseCommand):
         if data.resolve() == out.resolve():
             raise CommandError("--out is another file than --data.")
         try:
-            count = self._score(_card(options["card"]), data, out, explain=options["explain"])
+            card = _card(options["card"])
+            count = self._score(card, data, out, explain=options["explain"])
         except (UnreadableLoans, InvalidScorecard, OSError, ValueError) as problem:
             raise CommandError(str(problem)) from problem
         except LoanOpsError as refusal:
             raise CommandError(refusal.message) from refusal
-        self.stdout.write(self.style.SUCCESS(f"{count:,} rows scored, written to {out}"))
+        self.stdout.write(self.style.SUCCESS(f"{count:,} rows scored by {card.name}, written to {out}"))
 
     def _score(self, card: Scorecard, data: Path, out: Path, *, explain: bool) -> int:
         count, unreadable = 0, Counter[str]()
@@ -54,19 +57,22 @@ class Command(BaseCommand):
         if explain:
             columns += [f"points_{attribute.name}" for attribute in card.attributes]
         unfinished = out.with_name(out.name + ".part")
-        with unfinished.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, fieldnames=columns)
-            writer.writeheader()
-            for count, row in enumerate(rows_of(data), start=1):
-                unreadable.update(unreadable_numbers(row))
-                score = card.score(facts_of_row(row))
-                row[COLUMN] = str(score.probability_of_default)
-                if explain:
-                    row |= {f"points_{each.attribute}": str(each.points) for each in score.contributions}
-                writer.writerow(row)
-                if count % TOLD_EVERY == 0:
-                    self.stdout.write(f"{count:,} rows")
-        unfinished.replace(out)
+        try:
+            with unfinished.open("w", encoding="utf-8", newline="") as file:
+                writer = csv.DictWriter(file, fieldnames=columns)
+                writer.writeheader()
+                for count, row in enumerate(rows_of(data), start=1):
+                    unreadable.update(unreadable_numbers(row))
+                    score = card.score(facts_of_row(row))
+                    row[COLUMN] = str(score.probability_of_default)
+                    if explain:
+                        row |= {f"points_{each.attribute}": str(each.points) for each in score.contributions}
+                    writer.writerow(row)
+                    if count % TOLD_EVERY == 0:
+                        self.stdout.write(f"{count:,} rows")
+            unfinished.replace(out)
+        finally:
+            unfinished.unlink(missing_ok=True)
         for name, cells in unreadable.items():
             self.stdout.write(
                 self.style.WARNING(f"{name}: {cells:,} cells hold no number; scored as not known")

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from loanops.core.actors import system_actor
 from origination.scoring.library import FILE_NAME
+from origination.scoring.scorecard import InvalidScorecard
 from origination.scoring.training import paper
 from origination.scoring.training.fitting import TrainingNotInstalled, fit_card
 from origination.scoring.training.loans import UnreadableLoans, read_loans
@@ -45,7 +46,7 @@ class Command(BaseCommand):
                 self._compare(options["case"])
             if options["data"]:
                 self._train(options["code"], options)
-        except (UnreadableLoans, TrainingNotInstalled, OSError) as problem:
+        except (UnreadableLoans, InvalidScorecard, TrainingNotInstalled, OSError) as problem:
             raise CommandError(str(problem)) from problem
 
     def _compare(self, path: Path) -> None:
@@ -92,7 +93,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Area under the curve, cross-validated: {report.area_under_curve:.4f}")
         self.stdout.write(f"Kolmogorov-Smirnov: {report.kolmogorov_smirnov:.4f}")
         self.stdout.write(
-            f"Learned before {report.later_from_year}, judged from then on: area {report.later_area_under_curve:.4f},"
+            f"Learned before {report.later_from_year}, judged from then on: area {_area(report.later_area_under_curve, 4)},"
             f" population stability {moved:.3f} ({verdict})"
         )
         self.stdout.write("Tenths by predicted risk: loans, predicted, defaulted")
@@ -100,6 +101,11 @@ class Command(BaseCommand):
             self.stdout.write(f"  {tenth.loans:>6,}  {tenth.predicted:>7.2%}  {tenth.defaulted:>7.2%}")
         self.stdout.write("Segments: loans, predicted, defaulted, area under the curve")
         for each in report.segments:
-            area = "–" if each.area_under_curve is None else f"{each.area_under_curve:.3f}"
             shares = f"{each.predicted:>7.2%}  {each.defaulted:>7.2%}"
+            area = _area(each.area_under_curve, 3)
             self.stdout.write(f"  {each.name} {each.value:<10} {each.loans:>6,}  {shares}  {area}")
+
+
+def _area(value: float | None, places: int) -> str:
+    """An area under the curve; none where all loans ended the same way."""
+    return "–" if value is None else f"{value:.{places}f}"

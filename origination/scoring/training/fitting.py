@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Any
 
 from origination.scoring.scorecard import Fact, Kind, Scorecard
-from origination.scoring.training.loans import PastLoan
+from origination.scoring.training.loans import PastLoan, UnreadableLoans
 
 OFFSET, FACTOR = Decimal("501.8621881"), Decimal("28.8539008")
 """600 - 20 / ln 2 * ln 30, and 20 / ln 2."""
@@ -79,6 +79,9 @@ def fit_card(loans: Sequence[PastLoan], *, code: str, version: str, title: str =
         _attribute(trait, ranges, weight)
         for trait, ranges, weight in zip(TRAITS, binned, weights, strict=True)
     ]
+    told = [each for each in attributes if _tells(each)]
+    if not told:
+        raise UnreadableLoans("Nothing in these loans tells those that were charged off from the others.")
     return {
         "code": code,
         "version": version,
@@ -87,7 +90,7 @@ def fit_card(loans: Sequence[PastLoan], *, code: str, version: str, title: str =
         "offset": str(OFFSET),
         "factor": str(FACTOR),
         "base_points": round(float(OFFSET) + float(FACTOR) * intercept),
-        "attributes": [each for each in attributes if _tells(each)],
+        "attributes": told,
     }
 
 
@@ -119,6 +122,8 @@ def _ranges(trait: Trait, facts: Sequence[Fact], outcomes: Sequence[bool]) -> li
     known = [(fact, bad) for fact, bad in zip(facts, outcomes, strict=True) if fact is not None]
     unknown = [bad for fact, bad in zip(facts, outcomes, strict=True) if fact is None]
     good, bad = outcomes.count(False), outcomes.count(True)
+    if not known:
+        return [*_nothing_known(trait), Range({"unknown": True})]
     bins = _number_bins(known, trait.step) if trait.kind is Kind.NUMBER else _word_bins(known)
     ranges = [
         replace(each, evidence=_weight_of([bad for fact, bad in known if each.holds(fact)], good, bad))
@@ -127,6 +132,11 @@ def _ranges(trait: Trait, facts: Sequence[Fact], outcomes: Sequence[bool]) -> li
     few = len(unknown) < LOANS_OF_WORD_MIN
     evidence = 0.0 if few else min(_weight_of(unknown, good, bad), 0.0)
     return [*ranges, Range({"unknown": True}, evidence)]
+
+
+def _nothing_known(trait: Trait) -> list[Range]:
+    """The bins of an attribute that no loan knows: they say nothing, so that the card leaves it out."""
+    return [_range(None, None)] if trait.kind is Kind.NUMBER else []
 
 
 def _number_bins(known: Sequence[tuple[Fact, bool]], step: int) -> list[Range]:

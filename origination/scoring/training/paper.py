@@ -34,6 +34,10 @@ def reproduce(path: Path) -> Case:
         outcomes = [bool(int(row["Default"])) for row in rows]
     except ValueError as problem:
         raise UnreadableLoans(f"{path.name}: {', '.join(PREDICTORS)} and Default are numbers ({problem}).")
+    if min(sum(outcomes), len(outcomes) - sum(outcomes)) < FOLDS:
+        raise UnreadableLoans(
+            f"{path.name} needs at least {FOLDS} loans that defaulted and {FOLDS} that did not."
+        )
     model = _model().fit(facts, outcomes)
     learned = model.predict_proba(facts)[:, 1].tolist()
     return Case(

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from origination.scoring.training.fitting import fit_card, probabilities_of
-from origination.scoring.training.loans import SEGMENTS, PastLoan
+from origination.scoring.training.loans import SEGMENTS, PastLoan, UnreadableLoans
 from origination.scoring.training.measures import (
     Tenth,
     area_under_curve,
@@ -44,7 +44,7 @@ class Report:
     calibration: list[Tenth]
     segments: list[Segment]
     later_from_year: int
-    later_area_under_curve: float
+    later_area_under_curve: float | None
     population_stability: float
 
     def to_json(self) -> dict[str, Any]:
@@ -55,10 +55,15 @@ def judge_card(
     loans: Sequence[PastLoan], *, folds: int, progress: Callable[[str], None] = lambda line: None
 ) -> Report:
     """Train without each fold, judge on it; then train on earlier years, judge on the latest."""
-    unseen, areas = _unseen(loans, folds, progress)
     outcomes = [loan.defaulted for loan in loans]
+    bad = sum(outcomes)
+    if min(bad, len(outcomes) - bad) < folds:
+        raise UnreadableLoans(
+            f"{len(outcomes):,} loans of which {bad:,} were charged off: each of the {folds} parts of the "
+            f"cross-validation needs one that was and one that was not, at least {folds} of each."
+        )
+    unseen, areas = _unseen(loans, folds, progress)
     year, later_area, stability = _later(loans)
-    progress(f"later years ({year} on): area under the curve {later_area:.4f}")
     return Report(
         loans=len(loans),
         defaulted=sum(outcomes) / len(loans),
@@ -94,15 +99,25 @@ def _unseen(
     return unseen, areas
 
 
-def _later(loans: Sequence[PastLoan]) -> tuple[int, float, float]:
-    """A card of the earlier years on the latest ones: its area under the curve, and how the population moved."""
+def _later(loans: Sequence[PastLoan]) -> tuple[int, float | None, float]:
+    """A card of the earlier years on the latest ones: its area under the curve, and how the population moved.
+
+    Where all of the latest loans ended the same way there is no curve.
+    """
     years = sorted(loan.year for loan in loans)
     year = years[int(len(years) * (1 - LATEST_SHARE))]
-    earlier = [loan for loan in loans if loan.year < year] or list(loans)
+    earlier = [loan for loan in loans if loan.year < year]
     later = [loan for loan in loans if loan.year >= year]
+    if not _of_both_kinds(earlier):
+        earlier = list(loans)
     card = fit_card(earlier, code="earlier", version="1")
     then, now = probabilities_of(card, earlier), probabilities_of(card, later)
-    return year, area_under_curve(now, [loan.defaulted for loan in later]), population_stability(then, now)
+    area = area_under_curve(now, [loan.defaulted for loan in later]) if _of_both_kinds(later) else None
+    return year, area, population_stability(then, now)
+
+
+def _of_both_kinds(loans: Sequence[PastLoan]) -> bool:
+    return len({loan.defaulted for loan in loans}) == 2
 
 
 def _segments(loans: Sequence[PastLoan], unseen: Sequence[float]) -> list[Segment]:

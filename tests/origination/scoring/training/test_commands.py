@@ -6,10 +6,13 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from loanops.access.roles import Role
 from loanops.audit.models import AuditEvent
 from origination.models import RiskModel
 from origination.scoring.library import card_named, load_card
 from origination.scoring.training.measures import area_under_curve
+from tests.factories.access import make_user
+from tests.web.admin.pages import signed_in
 
 pytestmark = pytest.mark.django_db
 DATA = Path(__file__).parents[3] / "data"
@@ -31,6 +34,7 @@ def test_training_stores_the_next_version_and_scoring_uses_it(tmp_path, capsys):
     assert "Kolmogorov-Smirnov" in told and "Segments" in told and "Stored as sba-loans-2" in told
     with out.open() as file:
         rows = list(csv.DictReader(file))
+    assert "rows scored by sba-loans-2" in told
     assert len(rows) == 3409 and "points_REQUESTED_TERM_MONTHS" in rows[0]
     ended = [row for row in rows if row["MIS_Status"] in ("P I F", "CHGOFF")]
     found = [float(row["probability_of_default"]) for row in ended]
@@ -106,7 +110,7 @@ def test_a_file_that_cannot_be_read_is_refused_by_its_place(command, content, re
     with pytest.raises(CommandError, match=reason):
         call_command(command, data=data, out=out)
 
-    assert not out.exists()
+    assert list(tmp_path.iterdir()) == [data]
 
 
 def test_a_file_of_no_loans_keeps_its_header(tmp_path):
@@ -126,3 +130,53 @@ def test_cells_that_hold_no_number_are_counted(tmp_path, capsys):
 
     assert "Term: 1 cells hold no number" in capsys.readouterr().out
     assert len(out.read_text().splitlines()) == 4
+
+
+TRAINING_HEADER = "MIS_Status,ApprovalFY," + HEADER
+
+
+def training_file(folder, *, bad=180, step=7, new_exist=1, short=24):
+    """1,800 loans of six years, of which so many were charged off, one of each so many: those with a short term."""
+    lines = []
+    for number in range(1800):
+        charged_off = number % step == 0 and number < bad * step
+        lines.append(
+            f"{'CHGOFF' if charged_off else 'P I F'},{2000 + number // 300},"
+            f"{short if charged_off or number % 2 else 60},{5000 * (1 + number % 30)}.00,{number % 40},"
+            f"{(236115, 445110, 722511)[number % 3]},{new_exist}\n"
+        )
+    path = folder / "past.csv"
+    path.write_text(TRAINING_HEADER + "".join(lines))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        ({"short": 60}, "Nothing in these loans tells"),
+        ({"bad": 0}, "1,800 loans of which 0 were charged off"),
+        ({"bad": 1800, "step": 1}, "1,800 loans of which 1,800 were charged off"),
+        ({"bad": 4}, "at least 5 of each"),
+    ],
+)
+def test_training_refuses_loans_that_teach_nothing(tmp_path, given, reason):
+    with pytest.raises(CommandError, match=reason):
+        call_command("train_risk_model", data=training_file(tmp_path, **given))
+    assert not RiskModel.objects.exists()
+
+
+def test_a_column_that_says_nothing_is_left_out_of_the_card(tmp_path):
+    call_command("train_risk_model", data=training_file(tmp_path, new_exist=0))
+
+    card = load_card("sba-loans")
+    assert card.name == "sba-loans-2"
+    assert "MONTHS_IN_BUSINESS" not in {each.name for each in card.attributes}
+
+
+def test_latest_years_without_a_charge_off_have_no_curve(tmp_path, capsys):
+    call_command("train_risk_model", data=training_file(tmp_path, bad=150))
+    assert RiskModel.objects.get().report["later_area_under_curve"] is None
+    assert "judged from then on: area –" in capsys.readouterr().out
+    client = signed_in(make_user(Role.PRODUCT_MANAGER))
+    page = client.get(f"/admin/origination/riskmodel/{RiskModel.objects.get().pk}/change/")
+    assert page.status_code == 200
