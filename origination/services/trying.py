@@ -8,9 +8,10 @@ from django.db import transaction
 from django.db.models import Max, QuerySet
 
 from loanops.core.actors import Actor
-from loanops.core.errors import FieldError, InvalidInput
+from loanops.core.errors import FieldError, InvalidInput, LoanOpsError
 from loanops.core.locks import lock
 from loanops.core.outbox import announce
+from loanops.engine import EngineError
 from loanops.usecases import use_case
 from origination.choices import DecidedBy, DecisionOutcome, TrialOutcome
 from origination.models import Decision, RuleTrial, TrialResult
@@ -117,7 +118,12 @@ def _count(trial: RuleTrial, results: list[TrialResult]) -> None:
 
 
 def _tried(trial: RuleTrial, decision: Decision) -> TrialResult:
-    outcome, evaluation = _outcome_under(trial.snapshot, decision)
+    """What one application would get; one that the rules cannot decide goes to a person, as it would in earnest."""
+    undecided = ""
+    try:
+        outcome, evaluation = _outcome_under(trial.snapshot, decision)
+    except (EngineError, LoanOpsError) as error:
+        outcome, evaluation, undecided = TrialOutcome.REFERRED, None, f"cannot be decided: {error}"
     lent = outcome in LENT
     before = {result.code: result.passed for result in decision.rule_results.all()}
     values: dict[str, Any] = {
@@ -133,9 +139,9 @@ def _tried(trial: RuleTrial, decision: Decision) -> TrialResult:
             reason.code for reason in sorted(decision.reasons.all(), key=lambda each: each.position)
         ),
         "reasons_after": ", ".join(evaluation.reasons) if evaluation is not None else "",
-        "rules_changed": _rules_changed(before, evaluation)[:500],
+        "rules_changed": (undecided or _rules_changed(before, evaluation))[:500],
     }
-    changed = any(
+    changed = bool(undecided) or any(
         values[f"{name}_before"] != values[f"{name}_after"]
         for name in ("outcome", "amount", "rate", "grade", "reasons")
     )

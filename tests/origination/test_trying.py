@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from loanops.access.roles import Role
 from loanops.core.errors import InvalidInput, NotAllowed
+from loanops.engine import EngineError
 from origination.models import Application, Decision, RuleTrial
 from origination.services import trying
 from origination.services.trying import handle_requested, try_rules
@@ -101,6 +102,24 @@ class TestTryRules:
         trial = tried(draft(amount_max="19999.99"))
 
         assert list(results(trial).values()) == [("APPROVED", "NOT_OFFERED", True)]
+
+    def test_one_that_cannot_be_decided_goes_to_a_person_and_stops_nobody(self, monkeypatch):
+        applications = [make_checked() for _ in range(3)]
+        evaluate, seen = trying.evaluate, []
+
+        def second_is_impossible(inputs, snapshot):
+            seen.append(inputs)
+            if len(seen) == 2:
+                raise EngineError("No installment repays it.")
+            return evaluate(inputs, snapshot)
+
+        monkeypatch.setattr(trying, "evaluate", second_is_impossible)
+        trial = tried(draft())
+
+        assert (trial.status, trial.done, trial.changed) == ("FINISHED", 3, 1)
+        changed = trial.results.get(application=applications[1])
+        assert changed.outcome_after == "REFERRED"
+        assert changed.rules_changed == "cannot be decided: No installment repays it."
 
     def test_takes_the_newest_of_the_period_slice_by_slice_and_only_once(self, monkeypatch):
         monkeypatch.setattr(trying, "AT_A_TIME", 2)
