@@ -134,8 +134,9 @@ def fit(product: LoanProduct, version: ProductVersion, wish: Wish, profile: Prof
 
 
 def facts_of(profile: Profile, wish: Wish) -> Mapping[str, Decimal | str | None]:
-    """The facts that eligibility rules can name, as far as they are known."""
+    """Every fact a rule can name; those that only an application brings, such as exposure, are not known."""
     return {
+        **dict.fromkeys(Metric),
         Metric.STATE: profile.state,
         Metric.NAICS_CODE: profile.naics_code,
         Metric.NAICS_SECTOR: sector_of(profile.naics_code or ""),
@@ -150,6 +151,7 @@ def facts_of(profile: Profile, wish: Wish) -> Mapping[str, Decimal | str | None]
         Metric.OWNERSHIP_PERCENT: profile.ownership_percent,
         Metric.GUARANTORS: _number(profile.guarantors),
         Metric.COLLATERAL_COVERAGE_PERCENT: _percent(profile.collateral_value, wish.amount, ROUND_DOWN),
+        Metric.LOAN_TO_VALUE_PERCENT: _percent(wish.amount, profile.collateral_value, ROUND_UP),
         Metric.OPEN_APPLICATIONS: _number(profile.open_applications),
     }
 

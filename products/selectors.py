@@ -1,6 +1,6 @@
 """Reading the catalogue."""
 
-from datetime import UTC, date, datetime, time
+from datetime import date
 from typing import Any
 
 from loanops.core.actors import Actor
@@ -46,15 +46,6 @@ def superseded_on(version: ProductVersion) -> date | None:
 def open_version(product: LoanProduct) -> ProductVersion | None:
     """The version being written or reviewed."""
     return ProductVersion.objects.open().filter(product=product).select_related("product").first()
-
-
-def status_on(product: LoanProduct, on_date: date) -> str:
-    """The product's status at the end of a day, from its history; DRAFT before it existed."""
-    end_of_day = datetime.combine(on_date, time.max, tzinfo=UTC)
-    past = (
-        product.history.filter(history_date__lte=end_of_day).order_by("-history_date", "-history_id").first()
-    )
-    return past.status if past is not None else ProductStatus.DRAFT
 
 
 def search_products(

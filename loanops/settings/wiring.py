@@ -51,6 +51,7 @@ PRODUCT_VERSION_TABLES = ["origination.admin.trials.trial_tables"]
 PRODUCT_LOAN_TABLES = ["servicing.admin.on_products.loans_of_product"]
 # What end of day does, in order: dotted names of functions taking `run`. See docs/operations/end-of-day.md.
 END_OF_DAY_STEPS = [
+    "products.close.take_names",
     "origination.close.expire_overdue",
     "origination.watching.work_deadlines",
     "servicing.close.modifications.work_modifications",

@@ -1,10 +1,9 @@
 """What the endpoints of products share: the day asked about, and products read with their versions."""
 
-from datetime import UTC, date, datetime, time
+from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.http import Http404
 from rest_framework.response import Response
 
@@ -13,7 +12,6 @@ from loanops.web.api import ApiView
 from products.api import reading
 from products.api.serializers import SEE_DRAFTS
 from products.models import LoanProduct, ProductVersion, ProductVersionQuerySet
-from products.states import ProductStatus
 
 
 class ProductView(ApiView):
@@ -28,15 +26,8 @@ class ProductView(ApiView):
         return self.parameters.get("as_of") or clock.business_date()
 
     def products(self) -> QuerySet[LoanProduct]:
-        found = reading.products(self.day)
-        return found.annotate(status_on_day=self._past_status()) if "as_of" in self.parameters else found
-
-    def _past_status(self) -> Coalesce:
-        """The status at the end of the day asked about, for each row of a list; DRAFT before the product existed."""
-        end_of_day = datetime.combine(self.day, time.max, tzinfo=UTC)
-        past = LoanProduct.history.model.objects.filter(id=OuterRef("pk"), history_date__lte=end_of_day)
-        latest = past.order_by("-history_date", "-history_id").values("status")[:1]
-        return Coalesce(Subquery(latest), Value(str(ProductStatus.DRAFT)))
+        found, asked = reading.products(self.day), self.parameters.get("as_of")
+        return found.with_status_on(asked) if asked and asked < clock.business_date() else found
 
     def answer(self, serializer: Any, record: Any, *, status: int = 200, location: str = "") -> Response:
         """A product's ETag also moves when a version takes effect: the version in force stands behind the point."""

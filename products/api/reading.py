@@ -2,14 +2,14 @@
 
 from datetime import date
 
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import OuterRef, Prefetch, Subquery
 
 from loanops.core import clock
 from loanops.web.api.expanding import Expandable
-from products.models import LoanProduct, ProductVersion
+from products.models import LoanProduct, LoanProductQuerySet, ProductVersion
 
 
-def products(on_date: date) -> QuerySet[LoanProduct]:
+def products(on_date: date) -> LoanProductQuerySet:
     """With the version in force that day, and the number of the one being written or reviewed."""
     in_force = ProductVersion.objects.published().filter(effective_from__lte=on_date).with_rows()
     in_force = in_force.order_by("-effective_from", "-number")

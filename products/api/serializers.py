@@ -29,8 +29,37 @@ ROW_NAMES = {
 }
 
 
+LENDERS_OWN = frozenset(
+    {
+        "change_summary",
+        "author",
+        "underwriting_guidelines",
+        "rules",
+        "rate_tiers",
+        "grades",
+        "rate_adjustments",
+        "decision_limits",
+        "automatic_approval_amount_max",
+        "scorecard",
+        "funding_rate",
+        "servicing_rate",
+        "loss_given_default_percent",
+        "risk_margin_min",
+        "accounts",
+        "accounting_basis",
+        "non_accrual_days",
+        "non_accrual_payments",
+        "non_accrual_return_months",
+    }
+)
+"""How the lender decides, what risk and money cost it, how it keeps its books, who wrote what."""
+
+
 class ProductVersionSerializer(ObjectSerializer):
-    """A version with everything in it. A published one never changes."""
+    """A version with everything in it. A published one never changes.
+
+    How the lender decides, prices risk and keeps its books is absent for borrowers.
+    """
 
     OBJECT = "product_version"
 
@@ -47,17 +76,26 @@ class ProductVersionSerializer(ObjectSerializer):
         fields = super().get_fields() | content_fields(writable=False)
         for kind, name in ROW_NAMES.items():
             fields[kind] = row_serializer(kind, f"{name}Out", writable=False)
+        for name in LENDERS_OWN:
+            fields[name].required = False
         return fields
+
+    def to_representation(self, record: Any) -> dict[str, Any]:
+        body: dict[str, Any] = super().to_representation(record)
+        actor = self.context.get("actor")
+        if actor is None or actor.kind == ActorKind.BORROWER:
+            body = {name: value for name, value in body.items() if name not in LENDERS_OWN}
+        return body
 
 
 class ProductSerializer(ObjectSerializer):
     """A product of the catalogue, with the version in force on the day asked about."""
 
     OBJECT = "loan_product"
-    READS = {"in_force": ("current_version",)}
+    READS = {"in_force": ("current_version", "name")}
 
     code = serializers.CharField(help_text="Code, unique and never used again.")
-    name = serializers.CharField(help_text="Name in the catalogue.")
+    name = serializers.SerializerMethodField(help_text="Name in the catalogue, that day.")
     product_type = ChoiceField(choices=ProductType.choices, help_text="Kind of loan.")
     status = serializers.SerializerMethodField(help_text="Whether it can be applied for.")
     current_version = serializers.SerializerMethodField(help_text="The version in force that day, if any.")
@@ -65,9 +103,13 @@ class ProductSerializer(ObjectSerializer):
         help_text="Number of the version being written or reviewed."
     )
 
+    def get_name(self, product: LoanProduct) -> str:
+        versions: list[ProductVersion] = product.in_force  # type: ignore[attr-defined]
+        return versions[0].name if versions else product.name
+
     @extend_schema_field(ChoiceField(choices=ProductStatus.choices))
     def get_status(self, product: LoanProduct) -> str:
-        return str(getattr(product, "status_on_day", product.status))
+        return str(getattr(product, "status_on_date", product.status))
 
     @extend_schema_field(ProductVersionSerializer(allow_null=True))
     def get_current_version(self, product: LoanProduct) -> Any:

@@ -1,15 +1,20 @@
 """The loan product: a name in the catalogue whose content is in its versions."""
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from loanops.core.actors import Actor, ActorKind
 from loanops.core.history import History
 from loanops.core.models import DomainModel
 from products.choices import ProductType
 from products.states import PRODUCT_STATES, ProductStatus
+
+ONE_DAY = timedelta(days=1)
 
 
 class LoanProductQuerySet(models.QuerySet["LoanProduct"]):
@@ -29,6 +34,25 @@ class LoanProductQuerySet(models.QuerySet["LoanProduct"]):
             .order_by("-effective_from", "-number")
         )
         return self.annotate(version_id_on_date=Subquery(in_force.values("pk")[:1]))
+
+    def with_status_on(self, on_date: date) -> "LoanProductQuerySet":
+        """Adds `status_on_date`: the status at the end of a past day of the lender, from the history.
+
+        A product that the lender had long before it was entered was on offer from its first version's day.
+        """
+        from products.models.version import ProductVersion
+
+        midnight = datetime.combine(on_date, time.min, tzinfo=ZoneInfo(settings.LENDER_TIME_ZONE)) + ONE_DAY
+        past = LoanProduct.history.model.objects.filter(id=OuterRef("pk"), history_date__lt=midnight)
+        told = past.exclude(status=ProductStatus.DRAFT).order_by("-history_date", "-history_id")
+        in_force = ProductVersion.objects.published().filter(
+            product=OuterRef("pk"), effective_from__lte=on_date
+        )
+        begun = Case(
+            When(Exists(in_force), then=Value(str(ProductStatus.ACTIVE))),
+            default=Value(str(ProductStatus.DRAFT)),
+        )
+        return self.annotate(status_on_date=Coalesce(Subquery(told.values("status")[:1]), begun))
 
 
 class LoanProduct(DomainModel):

@@ -12,6 +12,7 @@ from loanops.core.errors import LoanOpsError, NotAllowed
 from loanops.core.locks import lock
 from loanops.usecases import use_case
 from products.models import LoanProduct, ProductVersion
+from products.selectors import find_version_on
 from products.services.drafting import ProductDeprecated
 from products.states import ProductStatus, VersionStatus
 
@@ -87,12 +88,24 @@ def publish_version(
     version.published_at = clock.now()
     version.change_status(VersionStatus.PUBLISHED, reason=reason)
     product = version.product
-    product.name = version.name
+    if effective_date <= clock.business_date():
+        product.name = version.name
     if product.status == ProductStatus.DRAFT:
         product.change_status(ProductStatus.ACTIVE, reason=reason)
     else:
         product.save()
     return version
+
+
+@use_case("products.take_name", audit="product.renamed", title="Name of the version in force", surfaces=())
+def take_name(*, product_id: int, on_date: date, actor: Actor) -> LoanProduct:
+    """On the day a version takes effect the catalogue calls the product by that version's name."""
+    product = lock(LoanProduct.objects.all(), product_id)
+    version = find_version_on(product, on_date)
+    if version is not None and version.name != product.name:
+        product.name = version.name
+        product.save()
+    return product
 
 
 def _lock_version(version_id: int) -> ProductVersion:

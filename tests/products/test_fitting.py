@@ -5,9 +5,12 @@ from decimal import Decimal
 
 import pytest
 
-from products.fitting import Fit, Profile, Wish, fits_of, profile_of
+from products.catalogue import rule
+from products.fitting import Fit, Profile, Wish, facts_of, fits_of, profile_of
+from products.metrics import UNDERWRITING_METRICS, Metric
 from tests.factories.access import SYSTEM
 from tests.factories.parties import make_business
+from tests.factories.products import make_product
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 3, 2)
@@ -60,6 +63,24 @@ class TestFits:
         assert found.fits and [each.rule for each in found.remarks] == []
         found = fits(Wish(amount=Decimal("30000.01")), profile)["micro-loan"]
         assert [each.outcome for each in found.remarks] == ["COUNTER"]
+
+    def test_a_rule_on_what_only_an_application_brings_waits(self):
+        exposure = rule("EXP-01", "Exposure", "EXPOSURE_TO_GROUP", "AT_MOST", "100000", "DECLINE", "R116")
+        product = make_product(rules=[{**exposure, "stage": "ELIGIBILITY", "position": 1}])
+
+        assert [each.rule for each in fits(profile=GOOD)[product.code].unknown] == ["EXP-01"]
+
+    @pytest.mark.parametrize(("value", "fit"), [("25000.00", True), ("24999.99", False)])
+    def test_the_loan_is_held_against_the_value_of_the_collateral(self, value, fit):
+        ratio = rule("LTV-01", "Loan to value", "LOAN_TO_VALUE_PERCENT", "AT_MOST", "80", "DECLINE", "R112")
+        product = make_product(rules=[{**ratio, "stage": "ELIGIBILITY", "position": 1}])
+
+        found = fits(Wish(amount=Decimal("20000.00")), Profile(collateral_value=Decimal(value)))
+        assert found[product.code].fits is fit
+
+    @pytest.mark.parametrize("metric", [each for each in Metric if each not in UNDERWRITING_METRICS])
+    def test_every_fact_of_the_eligibility_stage_has_its_place(self, metric):
+        assert facts_of(Profile(), Wish())[metric] is None
 
     def test_a_good_business_fits_everywhere_without_a_remark(self):
         found = fits(Wish(amount=Decimal("30000.00")), GOOD)

@@ -1,7 +1,8 @@
 """PRD-4, PRD-5: the catalogue on any day, its snapshot, terms and accounts."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -23,11 +24,11 @@ from products.selectors import (
     NoVersionInForce,
     open_version,
     search_products,
-    status_on,
     superseded_on,
     version_on,
 )
 from products.services.drafting import new_version
+from products.services.lifecycle import deprecate_product
 from products.snapshots import complete
 from products.terms import build_terms, first_due_date_of, installments_for, late_fee_of
 from tests.factories.access import SYSTEM
@@ -61,11 +62,22 @@ class TestVersionOn:
         assert superseded_on(draft_of(product)) is None
         assert open_version(product) == draft_of(product)
 
-    def test_the_status_of_the_past_comes_from_history(self):
-        product = make_product()
+    @pytest.mark.parametrize(
+        ("day", "status"),
+        [
+            (date(1990, 1, 1), "DRAFT"),
+            (date(2026, 1, 1), "ACTIVE"),
+            (date(2026, 3, 1), "ACTIVE"),
+            (date(2026, 3, 2), "DEPRECATED"),
+        ],
+    )
+    def test_the_status_of_a_past_day_comes_from_history(self, day, status):
+        product = make_product(effective_date=date(2026, 1, 1))
+        deprecate_product(product_id=product.pk, actor=SYSTEM)
+        late_that_evening = datetime(2026, 3, 2, 23, 30, tzinfo=ZoneInfo("America/New_York"))
+        product.history.filter(status="DEPRECATED").update(history_date=late_that_evening)
 
-        assert status_on(product, date(2000, 1, 1)) == "DRAFT"
-        assert status_on(product, date(2999, 1, 1)) == "ACTIVE"
+        assert LoanProduct.objects.with_status_on(day).get(pk=product.pk).status_on_date == status
 
 
 class TestSnapshot:

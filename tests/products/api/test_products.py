@@ -251,6 +251,43 @@ class TestReading:
         assert borrower.get(f"/loan-products/{draft.public_id}").status_code == 404
         assert borrower.get(f"/loan-products/{active.public_id}/versions/2").status_code == 404
 
+    def test_the_name_and_status_are_those_of_the_day(self):
+        product = make_product(effective_date=date(2026, 1, 1))
+        new_version(product_id=product.pk, content={"name": "Bridge loan plus"}, actor=SYSTEM)
+        publish_draft(product, date(2026, 4, 1))
+        client, path = caller(*SCOPES), f"/loan-products/{product.public_id}"
+
+        def stood(query):
+            told = client.get(path + query).json()
+            return told["name"], told["status"]
+
+        assert stood("") == stood("?as_of=2026-03-02") == ("Bridge loan", "ACTIVE")
+        assert stood("?as_of=2026-01-01") == stood("?as_of=2026-03-31") == ("Bridge loan", "ACTIVE")
+        assert stood("?as_of=2026-04-01") == ("Bridge loan plus", "ACTIVE")
+        assert stood("?as_of=2025-12-31")[1] == "DRAFT"
+
+    def test_how_the_lender_decides_and_books_is_not_for_borrowers(self):
+        product = make_product()
+        path = f"/loan-products/{product.public_id}"
+        borrower = caller("products:read", user=make_borrower(make_business()))
+        officer = as_role(Role.LOAN_OFFICER)
+
+        for read in (
+            lambda who: who.get(path).json()["current_version"],
+            lambda who: who.get(f"{path}/versions/1").json(),
+        ):
+            hidden = set(read(officer)) - set(read(borrower))
+            assert {
+                "rules",
+                "underwriting_guidelines",
+                "funding_rate",
+                "decision_limits",
+                "accounts",
+            } <= hidden
+            assert {"base_rate", "fees", "late_fee_kind", "required_documents"} <= set(read(borrower))
+        found = borrower.get("/loan-products/search?amount=5000.00").json()["data"]
+        assert found and not any("rules" in each["current_version"] for each in found)
+
     def test_a_list_costs_the_same_whatever_its_length(self, django_assert_max_num_queries):
         for _ in range(6):
             make_product()
