@@ -1,7 +1,7 @@
 """What has to fit together in a product version, beyond each field being right by itself."""
 
 from collections.abc import Callable, Iterator, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -26,7 +26,8 @@ from products.choices import (
     RuleStage,
     ScheduleType,
 )
-from products.metrics import COUNTER_METRICS, TEXT_METRICS, UNDERWRITING_METRICS
+from products.conditions import condition_errors
+from products.metrics import COUNTER_METRICS, UNDERWRITING_METRICS
 from products.pricing_checks import pricing_errors
 from products.schedule_checks import schedule_errors
 from products.terms import installments_for
@@ -35,18 +36,6 @@ Values = Mapping[str, Any]
 Rows = Mapping[str, list[dict[str, Any]]]
 Errors = Iterator[FieldError]
 
-NUMBER_OPERATORS = frozenset(
-    {RuleOperator.AT_LEAST, RuleOperator.AT_MOST, RuleOperator.EQUALS, RuleOperator.NOT_EQUALS}
-)
-TEXT_OPERATORS = frozenset(
-    {
-        RuleOperator.EQUALS,
-        RuleOperator.NOT_EQUALS,
-        RuleOperator.IN,
-        RuleOperator.NOT_IN,
-        RuleOperator.NOT_STARTING_WITH,
-    }
-)
 TERM_MONTHS_MAX = 360
 
 
@@ -303,12 +292,7 @@ def _fees(values: Values, rows: Rows) -> Errors:
 def _rules(values: Values, rows: Rows) -> Errors:
     for index, rule in enumerate(rows["rules"]):
         pointer = f"/rules/{index}"
-        text = rule["metric"] in TEXT_METRICS
-        allowed = TEXT_OPERATORS if text else NUMBER_OPERATORS
-        if rule["operator"] not in allowed:
-            yield FieldError(f"{pointer}/operator", "invalid_choice", f"One of {', '.join(sorted(allowed))}.")
-        if not text and not _is_number(rule["value"]):
-            yield FieldError(f"{pointer}/value", "invalid", "A number, such as 24 or 1.25.")
+        yield from condition_errors(rule, pointer)
         if rule["stage"] == RuleStage.ELIGIBILITY and rule["metric"] in UNDERWRITING_METRICS:
             yield FieldError(f"{pointer}/stage", "invalid", "This fact is known only in underwriting.")
         if RuleOutcome.COUNTER in (rule["outcome"], rule["outcome_unknown"]):
@@ -337,10 +321,3 @@ def _accounts(values: Values, rows: Rows) -> Errors:
             yield FieldError(
                 f"/accounts/{index}/account_code", "unknown_account", "The chart has no such account."
             )
-
-
-def _is_number(text: str) -> bool:
-    try:
-        return Decimal(text).is_finite()
-    except InvalidOperation:
-        return False

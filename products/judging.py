@@ -57,7 +57,7 @@ def _is_too_short(rule: Mapping[str, Any], fact: str) -> bool:
     """Whether a code could go on as one that the rule excludes, and is none of them yet."""
     if rule["operator"] != RuleOperator.NOT_STARTING_WITH:
         return False
-    words = _words(rule["value"])
+    words = words_of(rule["value"])
     return any(word.startswith(fact) for word in words) and fact not in words
 
 
@@ -81,8 +81,13 @@ def _number_satisfied(operator: str, fact: Decimal, threshold: Decimal) -> bool:
             raise ValueError(f"{operator} does not compare numbers.")
 
 
+def words_of(value: str) -> list[str]:
+    """The words of a rule's value, which commas separate."""
+    return [word.strip() for word in value.split(",") if word.strip()]
+
+
 def _text_satisfied(operator: str, fact: str, value: str) -> bool:
-    words = _words(value)
+    words = words_of(value)
     match operator:
         case RuleOperator.EQUALS:
             return fact == value.strip()
@@ -96,10 +101,6 @@ def _text_satisfied(operator: str, fact: str, value: str) -> bool:
             return not any(fact.startswith(word) for word in words)
         case _:
             raise ValueError(f"{operator} does not compare words.")
-
-
-def _words(value: str) -> list[str]:
-    return [word.strip() for word in value.split(",") if word.strip()]
 
 
 def _shown(fact: Decimal | str) -> str:

@@ -2,24 +2,21 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
 from loanops.core.errors import FieldError
-from products.choices import GradeOutcome, RuleOperator
-from products.metrics import TEXT_METRICS, Metric
+from products.choices import GradeOutcome
+from products.conditions import condition_errors
+from products.metrics import Metric
 
 Values = Mapping[str, Any]
 Rows = Mapping[str, list[dict[str, Any]]]
 Errors = Iterator[FieldError]
 
-NUMBER_OPERATORS = frozenset(
-    {RuleOperator.AT_LEAST, RuleOperator.AT_MOST, RuleOperator.EQUALS, RuleOperator.NOT_EQUALS}
-)
-TEXT_OPERATORS = frozenset(set(RuleOperator) - {RuleOperator.AT_LEAST, RuleOperator.AT_MOST})
 MARGIN_FIGURES = ("funding_rate", "servicing_rate", "loss_given_default_percent")
 CERTAIN = Decimal(100)
 
@@ -76,12 +73,7 @@ def _grades(values: Values, rows: Rows) -> Errors:
 def _adjustments(rows: Rows) -> Errors:
     for index, row in enumerate(rows.get("rate_adjustments") or []):
         pointer = f"/rate_adjustments/{index}"
-        text = row["metric"] in TEXT_METRICS
-        allowed = TEXT_OPERATORS if text else NUMBER_OPERATORS
-        if row["operator"] not in allowed:
-            yield FieldError(f"{pointer}/operator", "invalid_choice", f"One of {', '.join(sorted(allowed))}.")
-        if not text and not _is_number(row["value"]):
-            yield FieldError(f"{pointer}/value", "invalid", "A number, such as 48 or 1.25.")
+        yield from condition_errors(row, pointer)
         if row["metric"] == Metric.RISK_ADJUSTED_MARGIN:
             yield FieldError(
                 f"{pointer}/metric", "invalid_choice", "The margin follows from the rate itself."
@@ -117,10 +109,3 @@ def _margin(values: Values) -> Errors:
             yield FieldError(f"/{name}", "required", "The lowest margin after risk is computed with it.")
     if not values["scorecard"]:
         yield FieldError("/scorecard", "required", "The margin after risk needs a probability of default.")
-
-
-def _is_number(text: str) -> bool:
-    try:
-        return Decimal(text).is_finite()
-    except InvalidOperation:
-        return False

@@ -17,6 +17,7 @@ from products.choices import (
     RuleStage,
 )
 from products.examples import CostExample, examples_of
+from products.judging import words_of
 from products.metrics import Metric
 from products.models import ProductVersion, RateCap
 from products.quoting import quote
@@ -117,7 +118,7 @@ def _states_lent_in(version: ProductVersion) -> set[str] | None:
     """The states the rules admit; None when no rule limits them to a list."""
     for rule in version.rules.all():
         if rule.metric == Metric.STATE and rule.operator in (RuleOperator.IN, RuleOperator.EQUALS):
-            return {word.strip() for word in rule.value.split(",")}
+            return set(words_of(rule.value))
     return None
 
 

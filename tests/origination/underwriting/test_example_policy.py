@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from origination.underwriting.bank.figures import BankFigures
 from origination.underwriting.evaluation import judge_rules
-from products.consistency import NUMBER_OPERATORS
+from products.conditions import NUMBER_OPERATORS
 from products.example_policy import EXAMPLE_RULES
 from products.metrics import UNDERWRITING_METRICS
 from products.reasons import ReasonCode
