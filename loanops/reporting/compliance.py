@@ -14,13 +14,14 @@ from loanops.web.admin.panels import Card
 from origination.models import Deadline, DisclosureForm, ScreeningHit
 from origination.overrides import override_figures
 from origination.states import DisclosureFormStatus
+from products.admin.home import versions_to_review
 
 SOON_DAYS = 3
 ROWS = 8
 
 
 def cards(actor: Actor, today: date) -> list[Callable[[], Card]]:
-    """Deadlines, bounced notices, screening hits, overrides and drafts that wait, as far as the person may see them."""
+    """Deadlines, bounced notices, hits, overrides, forms and product versions, as far as the person may see them."""
     found: list[Callable[[], Card]] = []
     if allows(actor, "origination.view_deadlines"):
         found += [lambda: _overdue(today), lambda: _soon(today), _bounced]
@@ -30,6 +31,8 @@ def cards(actor: Actor, today: date) -> list[Callable[[], Card]]:
         found.append(lambda: _overrides(today))
     if allows(actor, "origination.draft_disclosure_form"):
         found.append(_drafts)
+    if allows(actor, "products.publish_version.approve"):
+        found.append(versions_to_review)
     return found
 
 

@@ -111,6 +111,7 @@ BUSINESS_MERGE_STEPS = ["origination.services.merging.forget_screenings"]
 HOME_PAGES = {
     "LOAN_OFFICER": "origination.admin.pipeline.home",
     "UNDERWRITER": "origination.admin.reviews.home",
+    "PRODUCT_MANAGER": "products.admin.home.home",
 }
 
 # What underwriting asks later stages: what a group of borrowers owes, and how the portfolio is spread.

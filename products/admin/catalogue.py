@@ -201,12 +201,14 @@ class LoanProductAdmin(WorkQueueAdmin):
             ("Simulator", "calculate", "admin:products_loanproduct_simulator"),
             ("Sheet to print", "print", "admin:products_loanproduct_sheet"),
         ]
+        day = _day_asked(request)
+        query = f"?as_of={day}" if day is not None else ""
         links = [
             {
                 "title": title,
                 "icon": icon,
                 "danger": False,
-                "url": reverse(name, args=[record.pk]),
+                "url": reverse(name, args=[record.pk]) + query,
                 "reason": "",
             }
             for title, icon, name in always

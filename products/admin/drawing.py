@@ -13,7 +13,7 @@ PARTS = (("principal", "Principal"), ("interest", "Interest"), ("fees", "Fees"))
 ZERO = Decimal(0)
 
 
-def schedule_picture(rows: Sequence[dict[str, Any]]) -> SafeString:
+def schedule_picture(rows: Sequence[dict[str, Any]], currency: str) -> SafeString:
     """Bars of principal, interest and fees; many installments are drawn together."""
     bars = _bars(rows)
     top = max((sum(bar["values"], ZERO) for bar in bars), default=ZERO)
@@ -22,17 +22,20 @@ def schedule_picture(rows: Sequence[dict[str, Any]]) -> SafeString:
     step = Decimal(WIDTH - LEFT) / len(bars)
     drawn = [_bar(bar, number, step, top) for number, bar in enumerate(bars)]
     shown = [name for index, (_, name) in enumerate(PARTS) if any(bar["values"][index] for bar in bars)]
+    question = f"What does each installment consist of, in {currency}?"
     legend = format_html_join(
         "",
         '<span class="lo-legend lo-fill-{}">{}</span>',
         ((key, name) for key, name in PARTS if name in shown),
     )
     return format_html(
-        '<figure class="lo-picture"><figcaption>{}</figcaption><svg viewBox="0 0 {} {}" role="img" '
-        'aria-label="What each installment consists of; the figures are in the schedule">{}{}{}</svg></figure>',
+        '<figure class="lo-picture"><figcaption><strong>{}</strong>{}</figcaption><svg viewBox="0 0 {} {}" role="img" '
+        'aria-label="{} The figures are in the schedule.">{}{}{}</svg></figure>',
+        question,
         legend,
         WIDTH,
         HEIGHT,
+        question,
         _axis(top),
         format_html_join("", "{}", ((each,) for each in drawn)),
         _days(bars, step),

@@ -26,15 +26,19 @@ def example_tables(version: ProductVersion) -> list[PreviewTable]:
             each.term_months,
             frequency,
             each.quote.installment_amount,
-            each.fees,
+            each.quote.total_fees,
             each.quote.finance_charge,
             rate_text(each.quote.annual_percentage_rate),
         )
         for each in worked
     ]
+    usual = worked[0].quote
+    columns_of_plan = {
+        name: title for name, title in PLAN.items() if name != "fees" or usual.fees_with_installments
+    }
     plan = [
-        (row["number"], row["due_date"], *(f"{Decimal(row[name]):,.2f}" for name in PLAN_COLUMNS))
-        for row in worked[0].quote.schedule
+        (row["number"], row["due_date"], *(f"{Decimal(row[name]):,.2f}" for name in columns_of_plan))
+        for row in usual.schedule
     ]
     return [
         PreviewTable(
@@ -46,11 +50,18 @@ def example_tables(version: ProductVersion) -> list[PreviewTable]:
         ),
         PreviewTable(
             f"Schedule of {worked[0].what}",
-            ["No", "Due", "Principal", "Interest", "Installment", "Balance"],
+            ["No", "Due", *columns_of_plan.values()],
             plan,
-            align_right={0, 2, 3, 4, 5},
+            align_right={0, *range(2, 2 + len(columns_of_plan))},
         ),
     ]
 
 
-PLAN_COLUMNS = ("principal", "interest", "total", "balance_after")
+PLAN = {
+    "principal": "Principal",
+    "interest": "Interest",
+    "fees": "Fees",
+    "total": "Installment",
+    "balance_after": "Balance",
+}
+"""The columns of a plan; fees only where installments have some."""

@@ -31,6 +31,7 @@ class FinderForm(ActionForm):
         label="Kind of loan", required=False, choices=[ANY, *ProductType.choices]
     )
     rate_type = forms.ChoiceField(label="Kind of rate", required=False, choices=[ANY, *RateType.choices])
+    rate_min = forms.DecimalField(label="Base rate at least", required=False, max_digits=12, decimal_places=6)
     rate_max = forms.DecimalField(label="Base rate at most", required=False, max_digits=12, decimal_places=6)
     collateral_kind = forms.ChoiceField(
         label="Collateral offered", required=False, choices=[ANY, *CollateralKind.choices]

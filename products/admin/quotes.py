@@ -28,7 +28,7 @@ def shown_quote(
     if quoted is not None:
         context |= {
             "sums": sums_of(quoted),
-            "picture": schedule_picture(quoted.schedule),
+            "picture": schedule_picture(quoted.schedule, quoted.terms.currency),
             "fees": [
                 {**fee, "when": FeeTiming(fee["timing"]).label, "amount": f"{Decimal(fee['amount']):,.2f}"}
                 for fee in quoted.fees

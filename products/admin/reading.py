@@ -75,11 +75,12 @@ def rate_in_short(version: ProductVersion) -> Any:
 def fees_in_words(version: ProductVersion) -> str:
     """Fees that every loan pays; those of an event, such as a returned payment, stand on the sheet."""
     parts = []
-    paid_by_all = (fee for fee in version.fees.all() if fee.timing == FeeTiming.DISBURSEMENT)
+    paid_by_all = (fee for fee in version.fees.all() if fee.timing != FeeTiming.EVENT)
     for fee in sorted(paid_by_all, key=lambda fee: fee.code):
         percent = fee.calculation == FeeCalculation.PERCENT_OF_PRINCIPAL
         figure = formats.rate_text(fee.percent) if percent else formats.amount_text(fee.amount)
-        parts.append(f"{fee.name} {figure}")
+        each_time = " per installment" if fee.timing == FeeTiming.INSTALLMENT else ""
+        parts.append(f"{fee.name} {figure}{each_time}")
     return ", ".join(parts)
 
 

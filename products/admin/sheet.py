@@ -42,8 +42,9 @@ def sheet_of(version: ProductVersion, on_date: date) -> dict[str, Any]:
         "ahead": version.get_prepayment_strategy_display(),
         "example": usual,
         "sums": sums_of(usual.quote) if usual else [],
-        "picture": schedule_picture(usual.quote.schedule) if usual else "",
+        "picture": schedule_picture(usual.quote.schedule, version.currency) if usual else "",
         "schedule": _rows(usual),
+        "has_fees": usual is not None and usual.quote.fees_with_installments > 0,
         "hidden_rows": max(0, len(usual.quote.schedule) - SCHEDULE_SHOWN) if usual else 0,
     }
 

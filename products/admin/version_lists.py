@@ -44,7 +44,7 @@ def versions_table(product: LoanProduct, day: date | None, actor: Actor) -> Prev
     for version in versions:
         start = version.effective_from
         until = next((day for day in starts if start is not None and day > start), None)
-        as_of = format_html('<a class="lo-link" href="?as_of={0}">{0}</a>', start) if start else None
+        as_of = format_html('<a class="lo-link lo-day" href="?as_of={0}">{0}</a>', start) if start else None
         rows.append(
             (
                 formats.link_to(version, f"Version {version.number}"),

@@ -1,5 +1,6 @@
 """Versions: what waits to be written or reviewed, what changes, and who lets it apply (P3, P4)."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -41,7 +42,7 @@ from products.admin.tables import pricing_tables, rule_tables, term_tables, term
 from products.models import ROW_KINDS, ProductVersion, read_rows
 from products.services.publishing import publish_version, return_version, submit_version
 from products.services.reviewing import comment_version
-from products.states import VersionStatus
+from products.states import ProductStatus, VersionStatus
 from products.usage import usage_of
 
 
@@ -65,6 +66,11 @@ def compared_with(version: ProductVersion, number: str) -> ProductVersion | None
     if number.isascii() and number.isdecimal() and len(number) < 6:
         return next((each for each in others if each.number == int(number)), None)
     return next((each for each in others if each.number < version.number), None)
+
+
+def _is(status: VersionStatus) -> Callable[[ProductVersion], bool]:
+    """Whether a version is in a state, of a product that is not at its end."""
+    return lambda version: version.status == status and version.product.status != ProductStatus.DEPRECATED
 
 
 def _preview_publication(result: ProductVersion, version: ProductVersion) -> list[PreviewTable]:
@@ -212,7 +218,7 @@ class ProductVersionAdmin(WorkQueueAdmin):
             submit_version,
             SubmitForm,
             icon="send",
-            available=lambda version: version.status == VersionStatus.DRAFT,
+            available=_is(VersionStatus.DRAFT),
             initial=lambda version: {"change_summary": version.change_summary},
             arguments=lambda version, data: {"version_id": version.pk, **data},
             description="Nobody changes it any more until compliance publishes or returns it.",
@@ -222,7 +228,7 @@ class ProductVersionAdmin(WorkQueueAdmin):
             publish_version,
             PublishForm,
             icon="verified",
-            available=lambda version: version.status == VersionStatus.IN_APPROVAL,
+            available=_is(VersionStatus.IN_APPROVAL),
             arguments=lambda version, data: {"version_id": version.pk, **data},
             preview=_preview_publication,
             description="From its date on it applies to new applications, and it never changes again.",
@@ -233,7 +239,7 @@ class ProductVersionAdmin(WorkQueueAdmin):
             WhyForm,
             icon="undo",
             danger=True,
-            available=lambda version: version.status == VersionStatus.IN_APPROVAL,
+            available=_is(VersionStatus.IN_APPROVAL),
             arguments=lambda version, data: {"version_id": version.pk, **data},
             description="Back to draft, with what has to change.",
             result_message="Returned to draft.",
@@ -271,7 +277,9 @@ class ProductVersionAdmin(WorkQueueAdmin):
 
     def open_work(self, queryset: QuerySet[Any], actor: Actor) -> QuerySet[Any]:
         """Reviewers see what was submitted; everybody else also what is being written."""
-        waiting = queryset.exclude(status=VersionStatus.PUBLISHED)
+        waiting = queryset.exclude(status=VersionStatus.PUBLISHED).exclude(
+            product__status=ProductStatus.DEPRECATED
+        )
         reviews = matrix.allows(actor, "products.publish_version.approve")
         return waiting.filter(status=VersionStatus.IN_APPROVAL) if reviews else waiting
 
@@ -291,6 +299,8 @@ class ProductVersionAdmin(WorkQueueAdmin):
         return found
 
     def alerts(self, version: ProductVersion) -> list[Alert]:
+        if version.product.status == ProductStatus.DEPRECATED and not version.is_published:
+            return [Alert("The product is deprecated; this version never applies.")]
         if version.status != VersionStatus.IN_APPROVAL:
             return []
         return [

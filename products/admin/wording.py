@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 
 from loanops.core.fields import AmountField, RateField
 from loanops.web.admin import formats
+from products.judging import words_of
 from products.models import CONTENT_FIELDS, VersionContent
 
 LABELS = {
@@ -88,6 +89,8 @@ def shown(column: Any, value: Any) -> str:
     """A value as people read it."""
     if value is None or value in ("", []):
         return formats.EMPTY
+    if column.name == "value":
+        return ", ".join(words_of(value)) or str(value)
     if isinstance(column, ArrayField):
         between = " → " if column.name == "allocation_order" else ", "
         return between.join(shown(column.base_field, item) for item in value)

@@ -93,7 +93,8 @@ class Command(BaseCommand):
         self.stdout.write(f"Area under the curve, cross-validated: {report.area_under_curve:.4f}")
         self.stdout.write(f"Kolmogorov-Smirnov: {report.kolmogorov_smirnov:.4f}")
         self.stdout.write(
-            f"Learned before {report.later_from_year}, judged from then on: area {_area(report.later_area_under_curve, 4)},"
+            f"Learned before {report.later_from_year}, judged from then on:"
+            f" area {_area(report.later_area_under_curve, 4)},"
             f" population stability {moved:.3f} ({verdict})"
         )
         self.stdout.write("Tenths by predicted risk: loans, predicted, defaulted")

@@ -68,7 +68,8 @@ class TestCatalogue:
         assert "A percentage of the unpaid installment" in terms and "Skipped interest" not in terms
         cost = text_of(client.get(f"{path}?tab=cost"))
         assert "APR" in cost and "Schedule of 255,000.00 over 60 months" in cost
-        assert "Collateral coverage" in text_of(client.get(f"{path}?tab=rules"))
+        rules = text_of(client.get(f"{path}?tab=rules"))
+        assert "Collateral coverage" in rules and "AK, AL, AR, AZ" in rules
 
     def test_the_sheet_of_a_past_day(self):
         product = make_product(effective_date=date(2026, 1, 1))
@@ -85,6 +86,25 @@ class TestCatalogue:
     def test_each_field_of_the_content_stands_in_one_section(self):
         placed = [name for _, names in SECTIONS for name in names]
         assert sorted(placed) == sorted(CONTENT_FIELDS)
+
+
+class TestFeesWithInstallments:
+    def test_stand_wherever_a_plan_or_a_fee_is_told(self):
+        fee = {
+            "code": "servicing",
+            "name": "Servicing fee",
+            "kind": "SERVICING",
+            "calculation": "FLAT",
+            "amount": "5.00",
+            "timing": "INSTALLMENT",
+        }
+        product, client = make_product(fees=[fee], name="Serviced loan"), manager()
+        path = f"{PRODUCTS}{product.pk}/"
+
+        assert "Servicing fee 5.00 per installment" in text_of(client.get(PRODUCTS))
+        cost = text_of(client.get(f"{path}change/?tab=cost"))
+        assert "Interest Fees Installment Balance" in cost and "60.00" in cost
+        assert "Interest Fees Payment Balance" in text_of(client.get(f"{path}sheet/"))
 
 
 class TestLifecycle:
