@@ -259,8 +259,9 @@ class LoanProductAdmin(WorkQueueAdmin):
         version = in_force(product, day)
         if version is None:
             return [Alert(f"Nothing was in force on {day}; this is what came first.", "warning", "?")]
+        stood = "will stand" if day > product.today else "stood"  # type: ignore[attr-defined]
         return [
-            Alert(f"As it stood on {day}, under version {version.number}; not as it is today.", "info", "?")
+            Alert(f"As it {stood} on {day}, under version {version.number}; not as it is today.", "info", "?")
         ]
 
     def open_work(self, queryset: QuerySet[Any], actor: Actor) -> QuerySet[Any]:

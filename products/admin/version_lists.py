@@ -50,7 +50,7 @@ def versions_table(product: LoanProduct, day: date | None, actor: Actor) -> Prev
                 formats.link_to(version, f"Version {version.number}"),
                 formats.field_value(version, status),
                 as_of,
-                until,
+                format_html('<span class="lo-day">{}</span>', until) if until else None,
                 version.author_label,
                 publishers.get(version.pk, ""),
                 version.change_summary,

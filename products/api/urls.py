@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from products.api import products, quotes, review, schemas, search, versions
+from products.api import history, products, quotes, review, schemas, search, versions
 
 VERSIONS = "loan-products/<str:productId>/versions"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("loan-products/schemas/<str:part>", schemas.SchemaView.as_view()),
     path("loan-products/<str:productId>", products.ProductDetailView.as_view()),
     path("loan-products/<str:productId>/quote", quotes.QuoteView.as_view()),
+    path("loan-products/<str:productId>/history", history.ProductHistoryView.as_view()),
     path("loan-products/<str:productId>/deactivate", products.DeactivateProductView.as_view()),
     path("loan-products/<str:productId>/activate", products.ActivateProductView.as_view()),
     path(VERSIONS, versions.VersionsView.as_view()),
