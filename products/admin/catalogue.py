@@ -60,7 +60,7 @@ from products.admin.version_lists import versions_table
 from products.models import ROW_KINDS, LoanProduct, ProductVersion, read_rows
 from products.selectors import search_products
 from products.states import ProductStatus
-from products.usage import Usage, usage_of
+from products.usage import Usage, total_usage, usage_of
 
 
 class ProductList(WorkList):
@@ -78,7 +78,9 @@ class ProductList(WorkList):
 
 
 def usage_shown(product: LoanProduct) -> Usage:
-    """What rests on a product, as the list has counted it."""
+    """What rests on a product, as the list has counted it; a file of it counts row by row."""
+    if not hasattr(product, "usage"):
+        product.usage = total_usage(version.pk for version in versions_of(product))  # type: ignore[attr-defined]
     found: Usage = product.usage  # type: ignore[attr-defined]
     return found
 
@@ -119,6 +121,7 @@ def loans_part(product: LoanProduct, request: HttpRequest) -> Sequence[PreviewTa
 @register(LoanProduct)
 class LoanProductAdmin(WorkQueueAdmin):
     view_action = "products.view_products"
+    export_action = "products.export_products"
     queue_title = "On offer"
     list_display = (
         stacked("name", "product_type", "Product"),

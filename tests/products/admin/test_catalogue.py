@@ -13,7 +13,7 @@ from products.sections import SECTIONS
 from products.services.drafting import new_version
 from tests.factories.access import SYSTEM, make_user
 from tests.factories.products import make_draft_product, make_product, publish_draft
-from tests.products.admin.pages import PRODUCTS, act, listed, manager
+from tests.products.admin.pages import PRODUCTS, VERSIONS, act, listed, manager
 from tests.web.admin.pages import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +86,21 @@ class TestCatalogue:
     def test_each_field_of_the_content_stands_in_one_section(self):
         placed = [name for _, names in SECTIONS for name in names]
         assert sorted(placed) == sorted(CONTENT_FIELDS)
+
+
+class TestFiles:
+    def test_the_filtered_rows_of_both_lists(self):
+        make_draft_product(name="Secret plan")
+        client = manager()
+
+        rows = b"".join(client.get(f"{PRODUCTS}export.csv?q=micro")).decode().splitlines()
+        assert len(rows) == 2 and "Micro loan" in rows[1] and "11.5 % fixed" in rows[1]
+        rows = b"".join(client.get(f"{VERSIONS}export.csv?work=all&status__exact=PUBLISHED")).decode()
+        assert "Micro loan v1" in rows and "reference data review" in rows and "Secret plan" not in rows
+        assert client.get(f"{VERSIONS}export.xlsx").status_code == 200
+
+    def test_are_not_for_everybody_who_reads(self):
+        assert signed_in(make_user(Role.COLLECTIONS_AGENT)).get(f"{PRODUCTS}export.csv").status_code == 403
 
 
 class TestFeesWithInstallments:
