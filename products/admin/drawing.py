@@ -22,7 +22,8 @@ def schedule_picture(rows: Sequence[dict[str, Any]], currency: str) -> SafeStrin
     step = Decimal(WIDTH - LEFT) / len(bars)
     drawn = [_bar(bar, number, step, top) for number, bar in enumerate(bars)]
     shown = [name for index, (_, name) in enumerate(PARTS) if any(bar["values"][index] for bar in bars)]
-    question = f"What does each installment consist of, in {currency}?"
+    each = "does each installment" if len(bars) == len(rows) else f"do {_size(rows)} installments at a time"
+    question = f"What {each} consist of, in {currency}?"
     legend = format_html_join(
         "",
         '<span class="lo-legend lo-fill-{}">{}</span>',
@@ -42,8 +43,13 @@ def schedule_picture(rows: Sequence[dict[str, Any]], currency: str) -> SafeStrin
     )
 
 
+def _size(rows: Sequence[dict[str, Any]]) -> int:
+    """How many installments one bar stands for."""
+    return -(-len(rows) // BARS_MAX) if rows else 1
+
+
 def _bars(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    size = -(-len(rows) // BARS_MAX) if rows else 1
+    size = _size(rows)
     found = []
     for start in range(0, len(rows), size):
         group = rows[start : start + size]
