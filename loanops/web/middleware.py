@@ -3,22 +3,24 @@
 import re
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from uuid6 import uuid7
 
 from loanops.access.actors import actor_of_user
 from loanops.core.actors import ANONYMOUS
 from loanops.core.context import RequestContext, current_request
-from loanops.web.views import malformed
+from loanops.web.views import malformed, not_found
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
 REQUEST_ID = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{7,99}$")
 
 
-def _has_nul(request: HttpRequest) -> bool:
-    """A NUL character in a parameter: nothing of ours has one, and the database refuses to compare with it."""
-    return "%00" in request.META.get("QUERY_STRING", "")
+def _refused(request: HttpRequest) -> HttpResponse | None:
+    """A NUL character in the address: nothing of ours has one, and the database refuses to compare with it."""
+    if "\0" in request.path:
+        return not_found(request, Http404())
+    return malformed(request) if "%00" in request.META.get("QUERY_STRING", "") else None
 
 
 class RequestContextMiddleware:
@@ -39,7 +41,7 @@ class RequestContextMiddleware:
             )
         )
         try:
-            response = malformed(request) if _has_nul(request) else self.get_response(request)
+            response = _refused(request) or self.get_response(request)
         finally:
             current_request.reset(token)
         response["X-Request-Id"] = request_id

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,7 @@ from loanops.parties.models import Business, BusinessOwner
 from loanops.parties.services.businesses import add_owner, update_owner
 from loanops.parties.site.people import found
 from loanops.web.site import SiteForm, SiteFormView, SiteView
-from origination.models import Application, BeneficialOwnership
+from origination.models import Application, BeneficialOwnership, Collateral
 from origination.services.applying import create_application, submit_application, update_application
 from origination.services.certifying import certify_beneficial_owners
 from origination.services.checking import COLLATERAL_FIELDS, REQUEST_FIELDS, request_errors
@@ -291,7 +291,7 @@ class CollateralStep(StepView):
 
     def context(self) -> dict[str, Any]:
         return {
-            "rows": list(self.application.collateral.order_by("id")),
+            "rows": self._collateral,
             "version": self.application.product_version,
             "following": reverse("my-documents", args=[self.application.public_id]),
         }
@@ -306,8 +306,9 @@ class CollateralStep(StepView):
         return self.go("my-step-collateral", self.application.public_id, said=say("Saved."))
 
     def _removed(self, public_id: str) -> HttpResponse:
-        if not self.application.collateral.filter(public_id=public_id).exists():
-            raise Http404
+        """Whoever presses twice, or goes back and presses again, sees that it is gone."""
+        if not any(row.public_id == public_id for row in self._collateral):
+            return self.go("my-step-collateral", self.application.public_id)
         try:
             self._write(self._rows(without=public_id))
         except LoanOpsError as refusal:
@@ -317,9 +318,13 @@ class CollateralStep(StepView):
             return self.page(form, status=422)
         return self.go("my-step-collateral", self.application.public_id, said=say("Removed."))
 
+    @property
+    def _collateral(self) -> list[Collateral]:
+        return list(self.application.collateral.order_by("id"))
+
     def _rows(self, *, without: str = "") -> list[dict[str, Any]]:
-        rows = self.application.collateral.exclude(public_id=without).order_by("id")
-        return [{name: getattr(row, name) for name in COLLATERAL_FIELDS} for row in rows]
+        kept = [row for row in self._collateral if row.public_id != without]
+        return [{name: getattr(row, name) for name in COLLATERAL_FIELDS} for row in kept]
 
     def _write(self, rows: list[dict[str, Any]]) -> None:
         update_application.once(self.key)(

@@ -152,6 +152,7 @@ class DocumentView(ApplicationMixin, SiteView):
 
     action = "origination.open_document"
     use_cases = (open_document,)
+    http_method_names = ["get"]
 
     def get(self, request: HttpRequest, application_id: str, document_id: str) -> Any:
         document = found(self.application.documents.exclude(file=""), document_id)

@@ -104,7 +104,7 @@ class OfferView(OfferMixin, SiteFormView):
     submit = _("Accept the offer")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.offer.status == OfferStatus.MADE:
+        if self.offer.status == OfferStatus.MADE and request.method == "GET":
             open_offer(offer_id=self.offer.pk, delivery=DisclosureDelivery.ON_SCREEN, actor=self.actor)
         return self.page(self.make_form())
 
@@ -184,6 +184,7 @@ class OfferPaperView(OfferMixin, SiteView):
 
     action = "origination.open_offer"
     use_cases = (open_offer,)
+    http_method_names = ["get"]
 
     def get(self, request: HttpRequest, application_id: str, offer_id: str) -> HttpResponse:
         offer = self.offer

@@ -62,7 +62,7 @@ class ApplicationView(ApplicationMixin, SiteFormView):
             "course": timeline(application, for_applicant=True),
             "letters": letters_to_applicant(application, self.actor)[:LETTERS_MAX],
             "talk": application.messages.order_by("-id")[:MESSAGES_MAX],
-            "is_just_sent": "sent" in self.request.GET,
+            "is_just_sent": "sent" in self.request.GET and self.request.method == "GET",
             "may_withdraw": Application.STATES.allows(application.status, _S.WITHDRAWN),
             "has_offer": application.offers.exists(),
             "asks_questions": application.status in OPEN_FOR_ANSWERS,

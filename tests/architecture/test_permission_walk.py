@@ -371,7 +371,6 @@ class TestPublicAddresses:
             ("/api/docs", 200),
             ("/api/v1/openapi.json", 200),
             ("/api/v1/nothing-here", 404),
-            ("/oauth/login", 200),
             ("/oauth/authorize", 302),
             ("/oauth/token", 405),
             ("/oauth/revoke", 405),

@@ -40,7 +40,6 @@ PUBLIC = {
     "oauth/token": "clients identify themselves with their own credentials",
     "oauth/revoke": "clients identify themselves with their own credentials",
     "oauth/authorize": "sends whoever is not signed in to the sign-in page",
-    "oauth/login": "where people sign in before they let an app act for them",
 }
 """Addresses without a row of the matrix, open to everybody, with the reason."""
 

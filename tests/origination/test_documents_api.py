@@ -59,6 +59,9 @@ class TestUploads:
         upload = applicant.get(one).json()
 
         document = completed[0].json()
+        assert {answer["Location"] for answer in completed} == {
+            f"/api/v1{path_of(application, 'documents', document['id'])}"
+        }
         assert [answer.status_code for answer in completed] == [201, 201]
         assert completed[1].json()["id"] == document["id"] == upload["document"]
         assert (document["status"], document["period"], document["page_count"]) == (
@@ -187,6 +190,21 @@ class TestFilesThroughUs:
         assert b"".join(content.streaming_content) == PDF
         assert content["Content-Disposition"] == 'attachment; filename="march.pdf"'
         assert AuditEvent.objects.filter(event="document.opened", actor_user_id=user.pk).count() == 1
+
+    def test_another_file_under_the_same_key_is_refused(self):
+        application = make_application()
+        token = make_token(*SCOPES, user=make_borrower(application.business))
+        client = Client(headers={"Authorization": f"Bearer {token}", "Idempotency-Key": "a-key-of-mine"})
+        path = f"/api/v1{path_of(application, 'documents')}"
+        answers = [
+            client.post(path, {"kind": "OTHER", "file": SimpleUploadedFile("a.pdf", content)})
+            for content in (PDF, PDF, make_pdf("Another"))
+        ]
+
+        assert [answer.status_code for answer in answers] == [201, 201, 422]
+        assert answers[0].json() == answers[1].json() and answers[1]["Idempotency-Replayed"] == "true"
+        assert answers[2].json()["code"] == "idempotency_key_reused"
+        assert Document.objects.count() == 1
 
     @pytest.mark.parametrize(("content", "code"), [(b"GIF89a", "unsupported_type"), (b"", "empty")])
     def test_refuses_what_it_does_not_accept(self, content, code):

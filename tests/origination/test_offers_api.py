@@ -52,6 +52,29 @@ class TestOffer:
         for rest in ("", "/disclosure", "/document", "/signed-document"):
             assert other.get(f"{one}{rest}").status_code == 404
 
+    def test_asking_for_the_headers_alone_is_no_reading(self):
+        application = make_offered()
+        who, offer = borrower(application), application.offers.get()
+        one = path_of(application, "offers", offer.public_id)
+
+        heads = [who.client.head(f"/api/v1{one}{rest}") for rest in ("/disclosure", "/document")]
+        assert [answer.status_code for answer in heads] == [405, 405]
+        assert who.client.head(f"/api/v1{one}").status_code == 200
+        assert not offer.showings.exists()
+
+    def test_what_takes_no_fields_refuses_them(self):
+        application = make_offered()
+        who, offer = borrower(application), application.offers.get()
+        code = path_of(application, "offers", offer.public_id, "signature-code")
+
+        refused = who.post(code, {"recipient": "eve@evil.example"})
+        assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/recipient")
+        broken = who.client.post(f"/api/v1{code}", "{", content_type="application/json")
+        form = who.client.post(f"/api/v1{code}", "a=b", content_type="application/x-www-form-urlencoded")
+        assert (broken.status_code, form.status_code) == (400, 415)
+        assert not SignatureCode.objects.exists()
+        assert who.client.post(f"/api/v1{code}", "", content_type="text/plain").status_code == 202
+
     def test_declines(self):
         application = make_offered()
         who, offer = borrower(application), application.offers.get()

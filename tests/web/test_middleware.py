@@ -54,7 +54,7 @@ class TestSecurityPolicy:
         assert "http" not in policy
 
     @pytest.mark.parametrize(
-        "path", ["/healthz", "/oauth/login", "/docs/problems", "/api/v1/approvals", "/nowhere"]
+        "path", ["/healthz", "/oauth/token", "/docs/problems", "/api/v1/approvals", "/nowhere"]
     )
     def test_everything_else_is_strict(self, path):
         policy = Client().get(path)["Content-Security-Policy"]

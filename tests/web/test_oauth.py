@@ -3,15 +3,18 @@
 import base64
 import hashlib
 import re
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
 from oauth2_provider.models import get_access_token_model, get_refresh_token_model
 
-from loanops.access.models import ApiClient, User
+from loanops.access.models import ApiClient, SignedInSession, User
 from loanops.access.roles import Role
+from loanops.core import clock
 from tests.factories.access import PASSWORD, make_client, make_user
+from tests.factories.people import make_person, site_client
 from tests.factories.tokens import ApiCaller, make_token
 
 pytestmark = pytest.mark.django_db
@@ -59,8 +62,8 @@ def consent(app: ApiClient, user: User, *, challenge: str | None = CHALLENGE, me
     if challenge:
         query |= {"code_challenge": challenge, "code_challenge_method": method}
     asked = browser.get("/oauth/authorize", query)
-    if asked.status_code == 302 and asked["Location"].startswith("/oauth/login"):
-        signed = browser.post(asked["Location"], {"username": user.username, "password": PASSWORD})
+    if asked.status_code == 302 and asked["Location"].startswith("/my/sign-in"):
+        signed = browser.post(asked["Location"], {"email": user.username, "password": PASSWORD})
         assert signed.status_code == 302, signed.content.decode()
         asked = browser.get(signed["Location"])
     if asked.status_code != 200:
@@ -228,3 +231,83 @@ class TestBearer:
 
         assert answer.status_code == 401
         assert answer["Content-Type"] == "application/problem+json"
+
+
+class TestWhoIsSignedIn:
+    """Letting an app in needs a sign-in that still counts: that of the borrower site, or of the staff pages."""
+
+    @pytest.fixture
+    def query(self, app) -> dict[str, str]:
+        return {
+            "response_type": "code",
+            "client_id": app.client_id,
+            "redirect_uri": REDIRECT,
+            "scope": "approvals:read",
+            "code_challenge": CHALLENGE,
+            "code_challenge_method": "S256",
+        }
+
+    def test_a_sign_in_that_was_ended_elsewhere_lets_nobody_in(self, query):
+        user = make_person()
+        stolen, own = site_client(user), site_client(user)
+        assert stolen.get("/oauth/authorize", query).status_code == 200
+        own.post("/my/security/sessions")
+
+        for answer in (
+            stolen.get("/oauth/authorize", query),
+            stolen.get("/oauth/authorize", {**query, "approval_prompt": "auto"}),
+            stolen.post("/oauth/authorize", {**query, "allow": "Authorize"}),
+        ):
+            assert answer.status_code == 302 and answer["Location"].startswith("/my/sign-in?next=/oauth/")
+        assert own.get("/oauth/authorize", query).status_code == 200
+
+    def test_nor_does_one_left_alone_for_too_long(self, query, monkeypatch):
+        browser = site_client(make_person())
+        now = clock.now()
+        monkeypatch.setattr(clock, "now", lambda: now + timedelta(minutes=31))
+
+        assert browser.get("/oauth/authorize", query)["Location"].startswith("/my/sign-in")
+
+    def test_a_borrowers_person_signs_in_as_on_the_site_with_the_address_in_any_case(self, query):
+        user = make_person("ana@riverside.example")
+        browser = Client()
+        sent = browser.get("/oauth/authorize", query)["Location"]
+        assert "An app asks to act for you" in browser.get(sent).content.decode()
+        signed = browser.post(sent, {"email": "Ana@Riverside.example", "password": PASSWORD})
+
+        assert signed["Location"].startswith("/oauth/authorize?")
+        assert browser.get(signed["Location"]).status_code == 200
+        assert SignedInSession.objects.filter(user=user, ended_at__isnull=True).count() == 1
+
+    def test_it_says_in_words_what_the_app_may_do(self, app, query):
+        app.allowed_scopes = ["applications:write", "end-of-day:read"]
+        app.save()
+        asked = site_client(make_person()).get(
+            "/oauth/authorize", {**query, "scope": "applications:write end-of-day:read"}
+        )
+
+        text = asked.content.decode()
+        assert "Accept an offer" in text and "nothing that your login allows" in text
+        assert "Approve an application" not in text
+
+
+class TestNonsense:
+    @pytest.mark.parametrize("change", [{"client_id": "nobody"}, {"client_id": "a\0b"}, {"client_id": ""}])
+    def test_a_changed_question_leads_nowhere(self, app, change):
+        browser = site_client(make_person())
+        form = {"client_id": app.client_id, "redirect_uri": REDIRECT, "response_type": "code", "allow": "yes"}
+        answer = browser.post("/oauth/authorize", {**form, **change})
+
+        assert answer.status_code == 400 and "This does not work" in answer.content.decode()
+
+    @pytest.mark.parametrize("path", ["/oauth/token", "/oauth/revoke"])
+    def test_a_nul_character_is_400(self, app, path):
+        fine = {"grant_type": "refresh_token", "token": "x", "refresh_token": "x", "client_id": app.client_id}
+        basic_nul = {"Authorization": "Basic " + base64.b64encode(b"\0:\0").decode()}
+        answers = [
+            Client().post(path, {**fine, "client_id": "\0"}),
+            Client().post(path, fine, headers=basic_nul),
+        ]
+
+        assert [answer.status_code for answer in answers] == [400, 400]
+        assert answers[0].json() == {"error": "invalid_request"}

@@ -44,6 +44,10 @@ from loanops.web.site import SiteFormView, SiteView
 from loanops.web.site.sessions import SESSION_KEY, admits, end_session
 
 
+APPS_ASK = "/oauth/authorize?"
+"""Where an app asks whether it may act for somebody, staff or borrower; who is not signed in comes here first."""
+
+
 class StaffLogin(LoanOpsError):
     """This login belongs to the lender's staff."""
 
@@ -67,9 +71,10 @@ def count_message(request: HttpRequest, recipient: str) -> None:
 
 
 def safe_next(request: HttpRequest) -> str:
-    """Where the person wanted to go: an address of this site, otherwise his home page."""
+    """Where the person wanted to go: an address of this site or an app's question, otherwise his home page."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    allowed = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/my/")
+    known = wanted.startswith(("/my/", APPS_ASK))
+    allowed = known and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
     return wanted if allowed else reverse("my-home")
 
 
@@ -113,7 +118,9 @@ class SignInView(OutsideView):
 
     def context(self) -> dict[str, Any]:
         wanted = safe_next(self.request)
+        lead = say("An app asks to act for you. Sign in first; what it may do is asked then.")
         return {
+            "lead": lead if wanted.startswith(APPS_ASK) else "",
             "hidden": [("next", wanted)],
             "links": [
                 (reverse("my-recover"), _("Forgot your password?")),
@@ -123,12 +130,16 @@ class SignInView(OutsideView):
 
     def act(self, data: dict[str, Any]) -> HttpResponse:
         user = self._checked(data["email"].strip(), data["password"])
-        if not admits(user):
+        wanted = safe_next(self.request)
+        if admits(user):
+            begin_session(self.request, user)
+        elif wanted.startswith(APPS_ASK):
+            login(self.request, user)
+        else:
             raise StaffLogin(
                 "This login belongs to the lender's staff and to no business. Staff work on the staff pages."
             )
-        begin_session(self.request, user)
-        return HttpResponseRedirect(safe_next(self.request))
+        return HttpResponseRedirect(wanted)
 
     def _checked(self, name: str, password: str) -> User:
         known = find_person(name)

@@ -28,6 +28,7 @@ from loanops.parties.services.people import (
 )
 from loanops.parties.site.forms import InviteForm, NothingForm, PersonForm, RoleForm
 from loanops.parties.site.getting_in import LinkView, begin_session
+from loanops.web.api.fields import PUBLIC_ID
 from loanops.web.site import SiteForm, SiteFormView, SiteView
 
 M = TypeVar("M", bound=Model)
@@ -35,7 +36,7 @@ M = TypeVar("M", bound=Model)
 
 def found(queryset: QuerySet[M], public_id: str) -> M:
     """The record with this public id, or a page that says there is none."""
-    record = queryset.filter(public_id=public_id).first()
+    record = queryset.filter(public_id=public_id).first() if PUBLIC_ID.fullmatch(public_id) else None
     if record is None:
         raise Http404
     return record

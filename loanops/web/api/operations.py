@@ -1,6 +1,7 @@
 """`@operation`: what one method of an endpoint is, who may call it, and how it is answered twice."""
 
 import functools
+import hashlib
 import inspect
 import json
 import re
@@ -9,11 +10,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
 from loanops.core import idempotency
-from loanops.core.errors import VersionConflict
+from loanops.core.errors import FieldError, VersionConflict
 from loanops.usecases import UseCase
 from loanops.web.api.errors import (
     BadRequest,
@@ -22,6 +24,7 @@ from loanops.web.api.errors import (
     InvalidParameter,
     PreconditionRequired,
     UnknownParameter,
+    ValidationFailed,
     precondition,
 )
 from loanops.web.api.expanding import expand, expands_of, read_expand
@@ -159,11 +162,15 @@ def _run(view: Any, request: Any, declared: Operation, method: Callable[[], Resp
     view.expanding = read_expand(view)
     try:
         if request.method in ("GET", "HEAD"):
+            if request.method == "HEAD" and declared.use_case is not None:
+                # Reading it is on record; who asks for the headers alone has read nothing.
+                raise MethodNotAllowed("HEAD")
             response = method()
             _check_json(request, response)
             if view.expanding:
                 return _expanded(view, response)
             return _conditional(request, _tagged(response))
+        _check_body(request, declared)
         return _once(view, request, declared, method)
     except VersionConflict as conflict:
         if view.expected_version is not None:
@@ -179,6 +186,16 @@ def _check_parameters(request: Any, declared: Operation) -> None:
     for name in request.query_params:
         if len(request.query_params.getlist(name)) > 1:
             raise BadRequest(f"{name} is given twice.")
+
+
+def _check_body(request: Any, declared: Operation) -> None:
+    """An operation that takes no body is given none, or an empty one: whatever else was meant would be lost."""
+    if declared.request is None and request.data:
+        names = request.data if isinstance(request.data, Mapping) else [""]
+        words = "This operation takes no fields."
+        raise ValidationFailed(
+            errors=[FieldError(f"/{name}" if name else "", "unknown_field", words) for name in names]
+        )
 
 
 def _expected_version(request: Any, declared: Operation) -> int | None:
@@ -210,7 +227,7 @@ def _once(view: Any, request: Any, declared: Operation, method: Callable[[], Res
     scope = f"{view.actor.key} {request.method} {request.path}"
     if len(scope) > 200:
         scope = idempotency.fingerprint(scope)
-    request_hash = idempotency.fingerprint([request.query_params.dict(), request.data])
+    request_hash = idempotency.fingerprint([request.query_params.dict(), request.data, _files(request)])
     with transaction.atomic():
         stored = idempotency.claim(scope=scope, key=key, request_hash=request_hash)
         if stored is not None:
@@ -229,6 +246,15 @@ def _once(view: Any, request: Any, declared: Operation, method: Callable[[], Res
                 body={"body": body, "headers": headers},
             )
         return response
+
+
+def _files(request: Any) -> dict[str, str]:
+    """What the files of a form hold: the same name with other content is another request."""
+    found = {}
+    for name, sent in request.FILES.items():
+        sent.seek(0)
+        found[name] = hashlib.file_digest(sent, "sha256").hexdigest()
+    return found
 
 
 def _early(method: Callable[[], Response]) -> Response:

@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as say
 from django.views import View
 
 from loanops.access import matrix
@@ -109,8 +110,15 @@ class SiteView(View):
         return self._key
 
     def _to_sign_in(self, request: HttpRequest) -> HttpResponse:
-        query = urlencode({"next": request.get_full_path()}) if request.method in ("GET", "HEAD") else ""
-        return HttpResponseRedirect(f"{reverse('my-sign-in')}{f'?{query}' if query else ''}")
+        """Back to this page after signing in; what was sent meanwhile is not saved, and that is said."""
+        if request.method not in ("GET", "HEAD"):
+            words = say(
+                "You were not signed in any more, so what you sent was not saved. Sign in, then send it again."
+            )
+            messages.warning(request, words)
+        is_page = hasattr(self, "get") and "get" in self.http_method_names
+        query = f"?{urlencode({'next': request.get_full_path()})}" if is_page else ""
+        return HttpResponseRedirect(f"{reverse('my-sign-in')}{query}")
 
 
 class SiteFormView(SiteView):

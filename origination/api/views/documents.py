@@ -55,6 +55,11 @@ class DocumentBase(ApplicationBase):
     def documents(self, application: Application) -> Any:
         return reading.documents().filter(application=application)
 
+    def made(self, document: Document) -> Response:
+        application = document.application.public_id
+        location = f"/api/v1/loan-applications/{application}/documents/{document.public_id}"
+        return self.answer(DocumentSerializer, document, status=201, location=location)
+
     def upload(self, application: Application, upload_id: str) -> DocumentUpload:
         uploads = DocumentUpload.objects.filter(application=application)
         found: DocumentUpload = self.get_visible(uploads.select_related("application", "document"), upload_id)
@@ -100,7 +105,7 @@ class DocumentsView(DocumentBase):
         except LoanOpsError:
             discard_file(self.stored)
             raise
-        return self.answer(DocumentSerializer, document, status=201)
+        return self.made(document)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """The file goes into the storage before the request's transaction begins: storages may be far away."""
@@ -227,7 +232,7 @@ class CompleteUploadView(DocumentBase):
         application = self.application(applicationId)
         upload = self.upload(application, uploadId)
         if upload.document is not None:
-            return self.answer(DocumentSerializer, upload.document, status=201)
+            return self.made(upload.document)
         if self.stored is None:
             raise Http404
         try:
@@ -236,7 +241,7 @@ class CompleteUploadView(DocumentBase):
             document = completed_meanwhile(upload)
             if document is None:
                 raise
-        return self.answer(DocumentSerializer, document, status=201)
+        return self.made(document)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Fetching and looking at the file comes before the request's transaction: it may take long."""

@@ -8,7 +8,8 @@ from oauth2_provider.models import get_access_token_model
 
 from loanops.parties.services import identity
 from tests.factories.access import PASSWORD
-from tests.factories.people import link_to, mails_to, make_person, site_client
+from tests.factories.parties import BusinessFactory
+from tests.factories.people import link_to, mails_to, make_member, make_person, site_client
 from tests.factories.tokens import caller
 from tests.parties.site.test_getting_in import ANA, CHOSEN, TestRegistering, text_of
 
@@ -97,3 +98,28 @@ class TestEverythingEndsWithThePassword:
         assert others.get("/businesses").status_code == 200
         assert not get_access_token_model().objects.filter(user=user).exists()
         assert client.get("/my/").status_code == (302 if way == "recovered" else 200)
+
+
+class TestNonsense:
+    @pytest.mark.parametrize("path", ["applications/%00", "businesses/a%00b/people", "invitations/%00"])
+    def test_an_address_with_a_nul_character_does_not_exist(self, path):
+        answer = site_client(make_person()).get(f"/my/{path}")
+
+        assert answer.status_code == 404 and "site.css" in text_of(answer)
+
+    def test_what_a_form_names_is_an_id_or_nothing(self):
+        client = site_client(make_member(BusinessFactory()).user)
+
+        assert client.post("/my/apply", {"business": "a\0b"}).status_code == 404
+
+
+class TestASessionThatEnded:
+    def test_what_was_sent_is_not_saved_and_that_is_said(self):
+        business = make_member(BusinessFactory()).business
+        page = f"/my/businesses/{business.public_id}/people/invite"
+        client = Client()
+        answer = client.post(page, {"email": "ben@riverside.example", "role": "DELEGATE"})
+
+        assert answer["Location"] == f"/my/sign-in?next={page.replace('/', '%2F')}"
+        assert "what you sent was not saved" in text_of(client.get(answer["Location"]))
+        assert client.post("/my/security/sessions")["Location"] == "/my/sign-in"

@@ -128,8 +128,8 @@ class TestSigningIn:
     def test_the_lock_holds_at_every_door(self):
         make_person(ANA)
         for _ in range(5):
-            Client().post("/oauth/login", {"username": ANA, "password": "wrong words here"})
-        answer = Client().post("/oauth/login", {"username": ANA, "password": PASSWORD})
+            Client().post("/admin/login/", {"username": ANA, "password": "wrong words here"})
+        answer = Client().post("/admin/login/", {"username": ANA, "password": PASSWORD})
 
         assert answer.status_code == 200 and "sessionid" not in answer.cookies
         assert "Try again" in text_of(sign_in(Client()))
