@@ -43,7 +43,6 @@ from loanops.parties.site.forms import NewPasswordForm, RecoverForm, RegisterFor
 from loanops.web.site import SiteFormView, SiteView
 from loanops.web.site.sessions import SESSION_KEY, admits, end_session
 
-
 APPS_ASK = "/oauth/authorize?"
 """Where an app asks whether it may act for somebody, staff or borrower; who is not signed in comes here first."""
 
