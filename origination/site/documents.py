@@ -156,15 +156,7 @@ class DocumentView(ApplicationMixin, SiteView):
 
     def get(self, request: HttpRequest, application_id: str, document_id: str) -> Any:
         document = found(self.application.documents.exclude(file=""), document_id)
-        try:
-            opened = open_document(document_id=document.pk, actor=self.actor)
-        except LoanOpsError as refusal:
-            return self.render(
-                "loanops/site/refused.html",
-                status=refusal.status,
-                title=say("Not possible"),
-                text=refusal.message,
-            )
+        opened = open_document(document_id=document.pk, actor=self.actor)
         return FileResponse(
             opened.file.open("rb"),
             as_attachment=True,

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate, login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as say
@@ -93,18 +93,17 @@ class LinkView(OutsideView):
 
     passes = (NotFound, LinkNotUsable)
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        try:
-            return super().dispatch(request, *args, **kwargs)
-        except LinkNotUsable as refusal:
-            return self.render(
-                "loanops/site/refused.html",
-                status=refusal.status,
-                title=_("This link does not work"),
-                text=refusal.message,
-                lead_to=reverse("my-sign-in"),
-                lead_text=_("To the sign-in page"),
-            )
+    def refused(self, refusal: LoanOpsError) -> HttpResponse:
+        if not isinstance(refusal, LinkNotUsable):
+            return super().refused(refusal)
+        return self.render(
+            "loanops/site/refused.html",
+            status=refusal.status,
+            title=_("This link does not work"),
+            text=refusal.message,
+            lead_to=reverse("my-sign-in"),
+            lead_text=_("To the sign-in page"),
+        )
 
 
 class SignInView(OutsideView):

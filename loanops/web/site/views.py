@@ -20,7 +20,7 @@ from loanops.access import matrix
 from loanops.access.actors import borrower_actor
 from loanops.access.models import SignedInSession, User
 from loanops.core.actors import ANONYMOUS, Actor
-from loanops.core.errors import LoanOpsError, NotAllowed, NotFound
+from loanops.core.errors import LoanOpsError, NotFound
 from loanops.usecases import UseCase
 from loanops.web.site.forms import SiteForm
 from loanops.web.site.sessions import signed_in_session
@@ -73,14 +73,18 @@ class SiteView(View):
             response = super().dispatch(request, *args, **kwargs)
         except NotFound:
             raise Http404
-        except NotAllowed as refusal:
-            response = self.render(
-                "loanops/site/refused.html",
-                status=HTTPStatus.FORBIDDEN,
-                title="Not possible",
-                text=refusal.message,
-            )
+        except LoanOpsError as refusal:
+            response = self.refused(refusal)
         return response
+
+    def refused(self, refusal: LoanOpsError) -> HttpResponse:
+        """A refusal that no form of the page shows."""
+        return self.render(
+            "loanops/site/refused.html",
+            status=refusal.status,
+            title=say("Not possible"),
+            text=refusal.message,
+        )
 
     def render(self, template: str = "", *, status: int = HTTPStatus.OK, **context: Any) -> HttpResponse:
         """The page with what every page shows."""

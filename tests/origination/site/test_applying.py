@@ -122,6 +122,17 @@ class TestBeginning:
         assert client.post("/my/apply", {"business": BusinessFactory().public_id}).status_code == 404
         assert not Application.objects.exists()
 
+    def test_one_page_begins_one_application_whatever_is_pressed_on_it(self, client):
+        """Where the browser shows the page again as it was, its key is used up."""
+        begun(client)
+        user = Business.objects.get().members.get().user
+        first, second = (make_member(BusinessFactory(), user=user).business for _ in range(2))
+        client.post("/my/apply", {"business": first.public_id, "_key": KEY})
+        answer = client.post("/my/apply", {"business": second.public_id, "_key": KEY})
+
+        assert answer.status_code == 422 and "Not possible" in text_of(answer)
+        assert Application.objects.count() == 2
+
 
 class TestSteps:
     def test_identifiers_are_never_shown_again(self, client):
@@ -336,3 +347,25 @@ class TestWhoStandsBehindTheBusiness:
     def test_for_somebody_elses_application_it_is_not_found(self, application):
         stranger = site_client(make_member(BusinessFactory()).user)
         assert stranger.post(step(application, "owners/behind"), {}).status_code == 404
+
+
+class TestSigning:
+    @pytest.mark.parametrize("form", [{"send_code": "yes"}, {"signer_name": "", "capacity": "OWNER"}])
+    def test_what_came_of_it_stands_where_the_page_jumps_to(self, form):
+        application = make_offered()
+        page = f"/my/applications/{application.public_id}/offers/{application.offers.get().public_id}"
+        client = own(application)
+        assert 'action="#sign"' in text_of(client.get(page))
+        text = text_of(client.post(page, form))
+
+        words = "We have sent a code" if "send_code" in form else "Please check:</h2>"
+        assert words in text.partition('id="sign"')[2] and words not in text.partition('id="sign"')[0]
+
+    def test_a_page_asked_for_without_its_body_was_not_read(self):
+        application = make_offered()
+        offer = application.offers.get()
+        page = f"/my/applications/{application.public_id}/offers/{offer.public_id}"
+        client = own(application)
+
+        assert [client.head(path).status_code for path in (page, f"{page}/paper")] == [200, 405]
+        assert not offer.showings.exists()
