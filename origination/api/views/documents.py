@@ -32,7 +32,7 @@ from origination.api.views.document_examples import (
     UPLOAD,
 )
 from origination.checklists import checklist
-from origination.models import Application, DocumentUpload
+from origination.models import Application, Document, DocumentUpload
 from origination.services.documents import attach_document, open_document
 from origination.services.uploads import (
     StoredFile,
