@@ -14,7 +14,12 @@ def now() -> datetime:
 
 def lender_today() -> date:
     """Today's calendar day where the lender is; only the first business date is taken from it."""
-    return now().astimezone(ZoneInfo(settings.LENDER_TIME_ZONE)).date()
+    return lender_day(now())
+
+
+def lender_day(moment: datetime) -> date:
+    """The calendar day of a moment where the lender is: what is sent there at 23:00 is sent that day."""
+    return moment.astimezone(ZoneInfo(settings.LENDER_TIME_ZONE)).date()
 
 
 def business_date() -> date:

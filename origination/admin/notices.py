@@ -106,7 +106,7 @@ def standing_of(deadline: Any) -> str:
     told = deadline.closed_on or (deadline.hit.reported_on if deadline.hit is not None else None)
     message = deadline.notification
     if told is None and message is not None and message.sent_at is not None and not is_open(deadline):
-        told = message.sent_at.date()
+        told = clock.lender_day(message.sent_at)
     found = standing(
         trigger=deadline.trigger_date,
         due=deadline.due_date,
@@ -230,7 +230,8 @@ class DeadlineAdmin(WorkQueueAdmin):
     def alerts(self, deadline: Any) -> list[Alert]:
         if is_open(deadline) and deadline.due_date < deadline.today:
             late = (deadline.today - deadline.due_date).days
-            return [Alert(f"The legal deadline passed {late} days ago and nobody was told.", "danger")]
+            ago = f"{late} day{'' if late == 1 else 's'} ago"
+            return [Alert(f"The legal deadline passed {ago} and nobody was told.", "danger")]
         return []
 
     def tables(self, deadline: Deadline, request: HttpRequest) -> list[PreviewTable]:

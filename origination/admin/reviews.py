@@ -20,6 +20,7 @@ from origination.admin.notes import mentions_card
 from origination.admin.pipeline import figures_view, queue_url, work_buttons
 from origination.admin.queue import age_in_days, sla_left
 from origination.admin.tabs.words import rule_words
+from origination.choices import AuthorityLevel
 from origination.models import Application, Decision, RuleResult
 from origination.states import DECIDABLE
 
@@ -94,7 +95,7 @@ def _reviews(actor: Actor) -> PreviewTable:
             status=ApprovalStatus.PENDING,
         ).values_list("record_id", flat=True)
     )
-    rows = [_row(each, limit, proposed) for each in listed]
+    rows = [_row(each, actor, limit, proposed) for each in listed]
     columns = [
         "Application",
         "Business",
@@ -116,17 +117,15 @@ def _reviews(actor: Actor) -> PreviewTable:
     )
 
 
-def _row(application: Any, limit: Any, proposed: set[int | None]) -> tuple[Any, ...]:
+def _row(application: Any, actor: Actor, limit: Any, proposed: set[int | None]) -> tuple[Any, ...]:
     decisions = application.decisions_taken
     current = next((each for each in decisions if each.is_current), None)
     earlier = next((each for each in decisions if not each.is_current), None)
     failed = current.failed_rules[:TOP] if current is not None else []
     if application.pk in proposed:
         second = "waits for one"
-    elif limit is None or application.requested_amount > limit:
-        second = "needed"
     else:
-        second = ""
+        second = "needed" if _needs_another(application, current, actor, limit) else ""
     return (
         link_to(application),
         str(application.business),
@@ -141,3 +140,11 @@ def _row(application: Any, limit: Any, proposed: set[int | None]) -> tuple[Any, 
         else "",
         second,
     )
+
+
+def _needs_another(application: Any, decision: Decision | None, actor: Actor, limit: Any) -> bool:
+    """Whether two people decide on what is asked for: above the person's limit or the product's, or entered by him."""
+    if limit is None or application.requested_amount > limit or application.submitted_by_id == actor.user_id:
+        return True
+    alone = {AuthorityLevel.AUTOMATIC, AuthorityLevel.UNDERWRITER, *actor.roles}
+    return decision is not None and decision.authority not in alone

@@ -22,7 +22,7 @@ from origination.services.checking import (
     submission_errors,
 )
 from origination.services.course import begin, move, tell
-from origination.services.deadlines import begin_deadline
+from origination.services.deadlines import ask_anew, begin_deadline
 from origination.services.drafting import (
     business_of,
     change_business,
@@ -31,7 +31,7 @@ from origination.services.drafting import (
     write_collateral,
     write_owners,
 )
-from origination.services.offering import withdraw_standing_offer
+from origination.services.offering import tell_withdrawn, withdraw_standing_offer
 from origination.services.screening import note_incomplete, start_checks
 from origination.states import ApplicationStatus
 from products.choices import DocumentKind, PaymentFrequency
@@ -151,7 +151,10 @@ def modify_application(
     if not reason.strip():
         raise InvalidInput(errors=[FieldError("/reason", "required", "Say why the application is changed.")])
     _apply_changes(application, changes, actor)
-    withdraw_standing_offer(application)
+    fallen = withdraw_standing_offer(application)
+    if fallen:
+        ask_anew(application)
+        tell_withdrawn(application, fallen[0], "your application was changed.")
     move(application, ApplicationStatus.SUBMITTED, actor=actor, note=f"Changed: {reason}")
     start_checks(application, actor=actor)
     return application

@@ -13,7 +13,7 @@ from origination.selectors import offered_decision
 from origination.services.gathering import gather_inputs
 from origination.services.offering import options_of
 from origination.states import DECIDABLE
-from origination.underwriting.assessment import assess
+from origination.underwriting.assessment import Assessment, assess
 from origination.underwriting.authority import amount_alone
 from origination.underwriting.evaluation import Evaluation, evaluate
 from products.snapshots import Snapshot
@@ -81,7 +81,7 @@ def _beyond_product_limits(application: Application, actor: Actor, amount: Decim
         grade = f"in grade {offered.grade_name} " if offered.grade_name else ""
         exceptions = f"with {len(offered.failed)} rules not met " if offered.failed else ""
         return f"{amount:,.2f} {grade}{exceptions}is above the {alone:,.2f} the product leaves to you."
-    if direction_of(evaluate(inputs, snapshot), DecisionOutcome.APPROVED, amount) == OverrideDirection.UP:
+    if direction_of(evaluate(inputs, snapshot), DecisionOutcome.APPROVED, offered) == OverrideDirection.UP:
         return "This is more than the rules admit."
     return None
 
@@ -96,12 +96,13 @@ def my_limit(application: Application, actor: Actor, use_case: str, snapshot: Sn
 
 
 def direction_of(
-    evaluation: Evaluation, outcome: DecisionOutcome, amount: Decimal | None
+    evaluation: Evaluation, outcome: DecisionOutcome, offered: Assessment | None
 ) -> OverrideDirection | None:
     """Whether a person's decision goes against what the rules came to, and which way.
 
     What the rules refer is a person's to decide. Where they only lack authority, or would have offered less, what they
-    would offer is the measure: more is up; declining or offering less than they approve is down.
+    would offer is the measure: a larger amount, or terms that meet not all rules, is up; declining or offering less
+    than they approve is down.
     """
     if outcome == DecisionOutcome.REFERRED:
         return None
@@ -111,7 +112,7 @@ def direction_of(
         return None
     if outcome == DecisionOutcome.DECLINED:
         return OverrideDirection.DOWN if evaluation.outcome != DecisionOutcome.REFERRED else None
-    if amount is not None and amount > evaluation.amount:
+    if offered is not None and (offered.failed or offered.inputs.requested_amount > evaluation.amount):
         return OverrideDirection.UP
     if evaluation.outcome == DecisionOutcome.APPROVED and outcome == DecisionOutcome.COUNTER_OFFERED:
         return OverrideDirection.DOWN
@@ -148,6 +149,8 @@ def checked_override(
 
 
 def rules_in_words(evaluation: Evaluation) -> str:
-    """`approve 20,000.00`, for a refusal or a page."""
+    """`approved, 20,000.00 over 24 months`, for a refusal or a page."""
     word = evaluation.outcome.label.lower()
-    return f"{word}, {evaluation.amount:,.2f}" if evaluation.amount is not None else word
+    if evaluation.amount is None:
+        return word
+    return f"{word}, {evaluation.amount:,.2f} over {evaluation.term_months} months"

@@ -57,6 +57,16 @@ def begin_deadline(subject: Application | ScreeningHit, kind: str, trigger: date
     )
 
 
+def ask_anew(application: Application) -> None:
+    """What was told counts no longer, or time ran out: from today the days for telling a decision run again."""
+    application.completed_on = clock.business_date()
+    deadline = begin_deadline(application, DeadlineKind.DECISION, application.completed_on)
+    if deadline is not None:
+        deadline.notification = deadline.notice = None
+        deadline.closed_on, deadline.closed_how = None, ""
+        deadline.save()
+
+
 def owe_report(hit: ScreeningHit) -> None:
     """The party is blocked from today: the authority is to be told of it in time."""
     deadline = begin_deadline(hit, DeadlineKind.BLOCK_REPORT, clock.business_date())
@@ -78,17 +88,18 @@ def told(
     *,
     notification: Notification | None,
     notice: AdverseActionNotice | None = None,
-) -> None:
+) -> Deadline | None:
     """What is owed was written; the deadline is met when the message has gone. Told already, it is another one."""
     deadline = begin_deadline(application, kind, trigger)
     if deadline is not None and _is_met(deadline) and notification is not None:
         deadline = begin_deadline(application, kind, clock.business_date())
     if deadline is None:
-        return
+        return None
     deadline.notification = notification or deadline.notification
     deadline.notice = notice or deadline.notice
     deadline.closed_on, deadline.closed_how = None, ""
     deadline.save()
+    return deadline
 
 
 def _is_met(deadline: Deadline) -> bool:
@@ -148,9 +159,11 @@ def needless_because(deadline: Deadline) -> str:
     if deadline.kind == DeadlineKind.DECISION:
         if application.status == ApplicationStatus.INCOMPLETE:
             return "The application became incomplete; its own notice is owed."
-        if deadline.trigger_date != application.completed_on:
+        if application.completed_on is not None and deadline.trigger_date < application.completed_on:
             return "The application was completed anew; the days run from then."
-    return NEEDLESS_IN.get(ApplicationStatus(application.status), "") if deadline.notification is None else ""
+    if deadline.notification is not None and application.status != ApplicationStatus.BOARDED:
+        return ""  # it was written; that it did not arrive is for a person to mend
+    return NEEDLESS_IN.get(ApplicationStatus(application.status), "")
 
 
 def _announce_breach(deadline: Deadline, on_date: date) -> None:

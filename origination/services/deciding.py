@@ -12,7 +12,7 @@ from loanops.core.errors import FieldError, InvalidInput, LoanOpsError
 from loanops.core.locks import lock
 from loanops.parties.interests import require_no_interest
 from loanops.usecases import use_case
-from origination.choices import DeadlineKind, DecidedBy, DecisionOutcome, OfferOption
+from origination.choices import DecidedBy, DecisionOutcome, OfferOption
 from origination.models import Application, Decision
 from origination.selectors import offered_decision
 from origination.services.authority import (
@@ -22,11 +22,11 @@ from origination.services.authority import (
     second_person_beyond_authority,
 )
 from origination.services.course import move
-from origination.services.deadlines import begin_deadline
+from origination.services.deadlines import ask_anew
 from origination.services.gathering import gather_inputs
 from origination.services.hits import open_hits, words_for
 from origination.services.offered_terms import Terms, product_errors, rate_errors, rate_reason_errors
-from origination.services.offering import withdraw_standing_offer
+from origination.services.offering import tell_withdrawn, withdraw_standing_offer
 from origination.services.ordering import reports_lacking
 from origination.services.ruling import record_decision, take_effect
 from origination.services.screening import start_checks
@@ -181,7 +181,8 @@ def decline_application(
 def refer_application(*, application_id: int, reason: str, actor: Actor) -> Decision:
     """Back to an underwriter's desk, from the rules, from an offer that falls with it, or after it expired.
 
-    An expired application is asked for anew: the days for the notice of the decision run from today.
+    Once an offer fell or expired the application is asked for anew: the days for the notice of the decision run from
+    today.
     """
     application = lock(
         Application.objects.select_related("product_version__product", "business"), application_id
@@ -192,9 +193,11 @@ def refer_application(*, application_id: int, reason: str, actor: Actor) -> Deci
             raise UnableToDecide(
                 f"{application.number} expired before anything was offered; the applicant applies again."
             )
-        application.completed_on = clock.business_date()
-        begin_deadline(application, DeadlineKind.DECISION, application.completed_on)
-    withdraw_standing_offer(application)
+        ask_anew(application)
+    fallen = withdraw_standing_offer(application)
+    if fallen:
+        ask_anew(application)
+        tell_withdrawn(application, fallen[0], "it has to be looked at again.")
     return _decide(application, DecisionOutcome.REFERRED, actor=actor, rationale=reason)
 
 
@@ -257,6 +260,7 @@ def _decide(
     evaluation = evaluate(inputs, snapshot)
     errors = _rationale_errors(rationale)
     columns: dict[str, Any] = {"rules_outcome": evaluation.outcome}
+    offered = None
     if terms is not None:
         errors.extend(product_errors(version, terms))
     if terms is not None and not errors:
@@ -267,7 +271,7 @@ def _decide(
         columns |= _columns_of(terms, inputs, offered.pricing)
     if errors:
         raise InvalidInput("The decision cannot be recorded.", errors=errors)
-    direction = direction_of(evaluation, outcome, terms.amount if terms is not None else None)
+    direction = direction_of(evaluation, outcome, offered)
     columns |= checked_override(direction, *override, rules_say=rules_in_words(evaluation))
     decision = record_decision(
         application,

@@ -198,12 +198,15 @@ def _credit_text(letter: NoticeLetter) -> str:
 
 def _set_clocks(notice: AdverseActionNotice) -> None:
     """The deadlines this notice satisfies once it is sent: a counter-offer's letter is also the notice after it."""
-    application = notice.application
-    kinds = [(DEADLINE_OF[AdverseActionKind(notice.kind)], notice.triggered_on)]
+    application, message = notice.application, notice.notification
+    kind = DEADLINE_OF[AdverseActionKind(notice.kind)]
+    deadline = told(application, kind, notice.triggered_on, notification=message, notice=notice)
+    if deadline is not None:
+        notice.triggered_on, notice.due_date = deadline.trigger_date, deadline.due_date
+        notice.save()
     if notice.kind == AdverseActionKind.COUNTER_OFFER_NOT_TAKEN:
-        kinds.append((DeadlineKind.COUNTER_OFFER, clock.business_date()))
-    for kind, trigger in kinds:
-        told(application, kind, trigger, notification=notice.notification, notice=notice)
+        today = clock.business_date()
+        told(application, DeadlineKind.COUNTER_OFFER, today, notification=message, notice=notice)
 
 
 def decision_told(application: Application, message: Notification | None) -> None:

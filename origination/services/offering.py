@@ -153,13 +153,18 @@ def _other_options(offer: Offer) -> str:
     )
 
 
-def withdraw_standing_offer(application: Application) -> None:
+def withdraw_standing_offer(application: Application) -> list[Offer]:
     """The lender no longer stands by what it offered; nothing happens when it offered nothing."""
-    close_offers(
+    return close_offers(
         application.offers.filter(status__in=STANDING),
         OfferStatus.WITHDRAWN,
         "The application went another way.",
     )
+
+
+def tell_withdrawn(application: Application, offer: Offer, reason: str) -> None:
+    """Write to the applicant that an offer does not stand any more, and why."""
+    tell(application, "offer-withdrawn", offer.public_id, amount=offer.amount, reason=reason)
 
 
 def close_offers(offers: Any, status: OfferStatus, reason: str) -> list[Offer]:

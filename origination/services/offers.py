@@ -20,9 +20,10 @@ from origination.screening_states import ScreeningTrigger
 from origination.selectors import offered_decision
 from origination.services.authority import second_person_as_decided
 from origination.services.course import move, tell
+from origination.services.deadlines import ask_anew
 from origination.services.disclosing import disclosure_of, record_showing
 from origination.services.matching import screen_business
-from origination.services.offering import close_offers, create_offers, tell_offer
+from origination.services.offering import close_offers, create_offers, tell_offer, tell_withdrawn
 from origination.services.offering import document_hash as hash_of_terms
 from origination.services.ordering import reports_to_renew
 from origination.services.screening import blocked_because
@@ -149,15 +150,18 @@ def decline_offer(
 def withdraw_offer(
     *, application_id: int, offer_id: int | None = None, reason: str, actor: Actor
 ) -> Application:
-    """The lender takes an offer back, and says why; with the last one an underwriter looks at the application again."""
+    """The lender takes an offer back, and says why; with the last one an underwriter looks at the application again.
+
+    The days for telling what he decides run from then.
+    """
     application = lock(Application.objects.visible_to(actor).select_related("business"), application_id)
     if not reason.strip():
         raise InvalidInput(errors=[FieldError("/reason", "required", "Say why; the applicant reads it.")])
     closed = close_offers(_open(application, offer_id), OfferStatus.WITHDRAWN, reason)
     if not application.offers.open().exists():
+        ask_anew(application)
         move(application, ApplicationStatus.REFERRED, actor=actor, note="The offer was withdrawn.")
-        last = closed[0]
-        tell(application, "offer-withdrawn", last.public_id, amount=last.amount, reason=reason)
+        tell_withdrawn(application, closed[0], reason)
     return application
 
 

@@ -179,13 +179,27 @@ class TestOverrides:
 
         assert isinstance(proposed, Proposed)
 
+    def test_a_longer_term_than_the_rules_admit_is_one(self):
+        grades = [{"grade": "A", "probability_below": "100", "term_months_max": 12}]
+        publish_graded(grades=grades, alternative_offers=False)
+        application, underwriter = make_checked(), staff(Role.UNDERWRITER)
+        assert application.status == "REFERRED"
+        pricing = application.decisions.get(is_current=True).pricing["rate"]
+
+        with pytest.raises(InvalidInput) as refusal:
+            submit_approval(application, underwriter, annual_rate=Decimal(pricing))
+        assert "20,000.00 over 12 months" in str(refusal.value.errors[0].detail)
+        proposed = submit_approval(application, underwriter, annual_rate=Decimal(pricing), **OVERRIDE)
+
+        assert isinstance(proposed, Proposed) and "more than the rules admit" in proposed.request.why
+
     def test_declining_what_the_rules_approve_is_down(self):
         application = make_offered()
         refer_application(application_id=application.pk, reason=WHY, actor=staff(Role.UNDERWRITER))
 
         with pytest.raises(InvalidInput) as refusal:
             decline(application)
-        assert "This goes against the rules (approved, 20,000.00)" in str(refusal.value.errors[0].detail)
+        assert "This goes against the rules (approved, 20,000.00 over 24 months)" in str(refusal.value.errors[0].detail)
         decision = decline(application, **{**OVERRIDE, "override_reason": "ADVERSE_INFORMATION"})
 
         assert (decision.override_direction, decision.rules_outcome) == ("DOWN", "APPROVED")

@@ -329,6 +329,9 @@ class TestReferApplication:
 
         refer_application(application_id=application.pk, reason=WHY, actor=staff(Role.UNDERWRITER))
 
+        told = Notification.objects.get(template_code="offer-withdrawn")
+        assert "20,000.00" in told.body and "looked at again" in told.body
+
         application.refresh_from_db()
         assert application.status == "REFERRED"
         assert application.offers.get().status == "WITHDRAWN"

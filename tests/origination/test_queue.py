@@ -33,6 +33,7 @@ from tests.factories.origination import (
     make_submitted,
 )
 from tests.factories.servicing import set_business_date
+from tests.origination.graded_product import LIMITS, publish_graded
 from tests.web.admin.pages import hidden, signed_in, text_of
 
 LIST = "admin:origination_application_changelist"
@@ -320,6 +321,18 @@ class TestReviews:
         for page in (home, shown):
             assert mine.number in page and other.number not in page
             assert "must be" in page and "Median time to decision" in page
+
+    @pytest.mark.parametrize(("exceptions", "second"), [(9, "–"), (0, "needed")])
+    def test_the_products_limits_count_too(self, exceptions, second):
+        limits = [{**LIMITS[0], "exceptions_max": exceptions}, LIMITS[1]]
+        publish_graded(grades=[], scorecard="", rate_adjustments=[], decision_limits=limits)
+        me = make_user(Role.UNDERWRITER)
+        application = make_referred(credit=NEAR_PRIME)
+        claim_application(application_id=application.pk, actor=actor_of_user(me))
+
+        page = text_of(signed_in(me).get(reverse(self.URL)))
+
+        assert page.partition("Previous decision Second approval")[2].partition("As of")[0].endswith(f"{second} ")
 
     def test_costs_at_most_twelve_queries(self):
         me = make_user(Role.UNDERWRITER)

@@ -137,7 +137,7 @@ def _authority(
     )
     rules = evaluate(gather_inputs(application), snapshot)
     outcome = DecisionOutcome.APPROVED if use_case is approve_application else DecisionOutcome.COUNTER_OFFERED
-    direction = direction_of(rules, outcome, inputs.requested_amount)
+    direction = direction_of(rules, outcome, assessed)
     rows = [
         ("The rules come to", f"{rules_in_words(rules)}, {rate_text(assessed.pricing.rate)}"),
         ("Off the rate of the rules by", rate_text(rate - assessed.pricing.rate)),

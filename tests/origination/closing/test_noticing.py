@@ -1,6 +1,6 @@
 """Notices with their letters, deadlines that begin, are met, warned of and breached; the compliance pages."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -16,6 +16,7 @@ from loanops.notifications.models import Notification
 from loanops.notifications.services.sending import record_delivery
 from origination.models import Deadline, DeadlineRule, NoticeLetter
 from origination.services.deadlines import set_deadline_rule
+from origination.services.deciding import decline_application
 from origination.services.handling import mark_notice_handled, request_information
 from origination.services.letters import key_factors
 from origination.services.noticing import (
@@ -25,11 +26,13 @@ from origination.services.noticing import (
     resend_notice,
     send_notice,
 )
+from origination.services.offers import withdraw_offer
 from origination.watching import work_deadlines
 from tests.factories.access import SYSTEM, make_user, staff
 from tests.factories.origination import (
     BANKRUPT,
     make_checked,
+    make_contract,
     make_offered,
     make_referred,
     make_submitted,
@@ -192,6 +195,55 @@ class TestDeadline:
         work_deadlines()
         assert "withdrew" in deadline_of(application).closed_how
 
+    def test_what_was_told_anew_and_did_not_arrive_stays_open(self):
+        application = make_offered()
+        Notification.objects.update(status="SENT")
+        BusinessDay.set(date(2026, 3, 9))
+        withdraw_offer(application_id=application.pk, reason="Report corrected", actor=staff(Role.UNDERWRITER))
+        decline_application(
+            application_id=application.pk,
+            reason_codes=["R109"],
+            reason="The corrected report shows late payments.",
+            override_reason="ADVERSE_INFORMATION",
+            override_note="The corrected report shows late payments.",
+            actor=staff(Role.UNDERWRITER),
+        )
+        Notification.objects.filter(template_code="application-declined").update(status="BOUNCED")
+
+        for day in (date(2026, 3, 10), date(2026, 3, 11)):
+            BusinessDay.set(day)
+            work_deadlines()
+
+        [owed] = Deadline.objects.open().filter(application=application)
+        assert (owed.kind, owed.trigger_date, owed.due_date) == (
+            "DECISION",
+            date(2026, 3, 9),
+            date(2026, 4, 8),
+        )
+        notice = application.adverse_action_notices.get()
+        assert (notice.triggered_on, notice.due_date) == (owed.trigger_date, owed.due_date)
+
+    @pytest.mark.parametrize("days_later", [0, 7])
+    def test_a_withdrawn_offer_starts_the_clock_of_the_next_decision(self, days_later):
+        application = make_offered()
+        Notification.objects.update(status="SENT")
+        day = date(2026, 3, 2) + timedelta(days=days_later)
+        BusinessDay.set(day)
+
+        withdraw_offer(application_id=application.pk, reason="Report corrected", actor=staff(Role.UNDERWRITER))
+
+        [owed] = Deadline.objects.open().filter(application=application)
+        assert (owed.trigger_date, owed.due_date) == (day, day + timedelta(days=30))
+
+    def test_a_loan_that_was_made_needs_no_word_of_its_approval(self):
+        application = make_contract().application
+        Notification.objects.filter(template_code="offer-made").update(status="BOUNCED")
+        application.change_status("BOARDED")
+
+        work_deadlines()
+
+        assert "loan was made" in deadline_of(application).closed_how
+
     def test_a_rule_counts_from_its_day_and_needs_two(self):
         arguments = {
             "kind": "DECISION",
@@ -306,6 +358,22 @@ class TestPages:
         page = page_text(client.get(reverse("admin:origination_deadline_changelist")))
 
         assert application.number in page and "2026-04-01" in page and "30" in page and "due" in page
+
+    @pytest.mark.parametrize(
+        ("sent_at", "standing"),
+        [
+            (datetime(2026, 4, 2, 3, 59, tzinfo=UTC), "in time"),
+            (datetime(2026, 4, 2, 4, 0, tzinfo=UTC), "late"),
+        ],
+    )
+    def test_a_day_ends_at_midnight_where_the_lender_is(self, sent_at, standing):
+        deadline = deadline_of(declined())
+        Notification.objects.filter(pk=deadline.notification_id).update(status="SENT", sent_at=sent_at)
+        page = reverse("admin:origination_deadline_change", args=[deadline.pk])
+
+        shown = page_text(signed_in(make_user(Role.COMPLIANCE_OFFICER)).get(page))
+
+        assert f"Standing {standing} " in shown
 
     def test_the_home_page_counts_what_is_overdue(self):
         make_submitted()
