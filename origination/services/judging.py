@@ -13,9 +13,11 @@ from loanops.parties.interests import require_no_interest
 from loanops.usecases import second_person_always, use_case
 from origination.models import Application, ScreeningHit, ScreeningPolicy
 from origination.screening_states import HitKind, HitStatus, ScreeningTrigger
-from origination.services.deadlines import owe_no_report, owe_report
+from origination.services.course import move
+from origination.services.deadlines import ask_anew, owe_no_report, owe_report
 from origination.services.hits import has_blocking_hits
 from origination.services.matching import current_policy, screen_business
+from origination.services.offering import withdraw_standing_offer
 from origination.services.ordering import conclude_credit
 from origination.services.screening import conclude_screening, refuse_blocked
 from origination.states import DECIDABLE, FINAL_STATUSES, ApplicationStatus
@@ -64,16 +66,19 @@ def clear_hit(*, hit_id: int, reason: str, evidence: str, actor: Actor) -> Scree
 
 @use_case("origination.confirm_hit", audit="screening.hit-confirmed", title="Confirm", surfaces=("admin",))
 def confirm_hit(*, hit_id: int, reason: str, evidence: str, actor: Actor) -> ScreeningHit:
-    """It is the listed party, or the business is not who it says: its applications end, no money goes out, and blocked
-    property is to be reported in time.
+    """It is the listed party, or the business is not who it says: its applications end, also those with an offer, no
+    money goes out, and blocked property is to be reported in time. What was signed is neither booked nor paid out.
     """
-    waiting = _lock_waiting(hit_id)
+    waiting = _lock_waiting(hit_id, ApplicationStatus.OFFER_MADE)
     hit = _judge(hit_id, HitStatus.CONFIRMED, reason=reason, evidence=evidence, actor=actor)
     if hit.kind != HitKind.IDENTITY:
         owe_report(hit)
     if hit.owner is not None and hit.kind == HitKind.SANCTIONS:
         _apply_fifty_percent_rule(hit, reason, actor)
     for application in waiting:
+        if withdraw_standing_offer(application):
+            ask_anew(application)
+            move(application, ApplicationStatus.REFERRED, actor=actor, note="The offer was withdrawn.")
         refuse_blocked(application, actor=actor)
     return hit
 
@@ -168,12 +173,12 @@ def change_screening_policy(
     return policy
 
 
-def _lock_waiting(hit_id: int) -> list[Application]:
+def _lock_waiting(hit_id: int, *further: ApplicationStatus) -> list[Application]:
     """The applications of the hit's business that stand before a decision, locked before the hit as everywhere."""
     found = ScreeningHit.objects.filter(pk=hit_id).values_list("business_id", flat=True).first()
     waiting = Application.objects.select_for_update(of=("self",)).filter(
         business=found or 0,
-        status__in=[ApplicationStatus.SCREENING, ApplicationStatus.CREDIT_CHECK, *DECIDABLE],
+        status__in=[ApplicationStatus.SCREENING, ApplicationStatus.CREDIT_CHECK, *DECIDABLE, *further],
     )
     return list(waiting.select_related("business").order_by("id"))
 

@@ -22,6 +22,7 @@ from origination.services.authority import second_person_as_decided
 from origination.services.course import move, tell
 from origination.services.deadlines import ask_anew
 from origination.services.disclosing import disclosure_of, record_showing
+from origination.services.hits import open_hits, words_for
 from origination.services.matching import screen_business
 from origination.services.offering import close_offers, create_offers, tell_offer, tell_withdrawn
 from origination.services.offering import document_hash as hash_of_terms
@@ -54,6 +55,12 @@ class NoStandingOffer(LoanOpsError):
 
 class FactsOutdated(LoanOpsError):
     """What the decision rested on does not count any more."""
+
+    status = 409
+
+
+class OfferHeld(LoanOpsError):
+    """Something found by screening stands against the parties."""
 
     status = 409
 
@@ -95,6 +102,7 @@ def accept_offer(
     if clock.business_date() > offer.expires_on:
         raise OfferExpired(f"The offer was open until {offer.expires_on}. Ask for a new one.")
     on_behalf = actor.kind != ActorKind.BORROWER
+    _require_not_held(application, on_behalf=on_behalf)
     _require_signature(signer_name, consents, capacity, on_behalf=on_behalf, reason=reason)
     disclosure = disclosure_of(offer)
     _require_shown(
@@ -250,6 +258,18 @@ def _chosen(application: Application, offer_id: int | None) -> Offer:
             errors=[FieldError("/offer_id", "required", "One of the open offers.")],
         )
     return lock(Offer.objects.all(), offers[0])
+
+
+def _require_not_held(application: Application, *, on_behalf: bool) -> None:
+    """No contract with parties that screening holds; what was found is for the lender's people alone."""
+    hit = open_hits(application).first()
+    if hit is None:
+        return
+    if not on_behalf:
+        raise OfferHeld("Your offer cannot be accepted at this moment. Please call us.")
+    raise OfferHeld(
+        f"{application.number} is held: {words_for(hit)}. Compliance clears the hit or confirms it first."
+    )
 
 
 def _require_signature(

@@ -15,6 +15,7 @@ from loanops.engine.terms import LoanTerms
 from loanops.usecases import use_case
 from origination.models import Application, Offer
 from origination.services.boarding import mark_boarded
+from origination.services.screening import blocked_because
 from products.choices import FeeTiming
 from products.terms import first_due_date_of
 from servicing.models import Loan
@@ -28,16 +29,25 @@ class NoContract(LoanOpsError):
     status = 409
 
 
+class PartiesHeld(LoanOpsError):
+    """Something found by screening stands against the borrower."""
+
+    status = 409
+
+
 @use_case("servicing.board_loan", audit="loan.boarded", title="Board")
 def board_loan(*, application_id: int, reason: str = "", actor: Actor) -> Loan:
     """Book the accepted offer of an application as a loan; a repeated call answers with the same loan."""
-    application = lock(Application.objects.select_related("product_version"), application_id)
+    application = lock(Application.objects.select_related("product_version", "business"), application_id)
     existing = Loan.objects.filter(application=application).first()
     if existing is not None:
         return existing
     offer = Offer.objects.accepted().filter(application=application).first()
     if offer is None:
         raise NoContract(f"{application.number} has no accepted offer, so there is no contract to board.")
+    held = blocked_because(application.business)
+    if held:
+        raise PartiesHeld(f"{application.number} is held: {held}. It is booked when compliance has cleared it.")
     loan = _book(application, offer)
     mark_boarded(application_id=application.pk, loan_number=loan.number, actor=actor)
     project(loan, loan.current_day(clock.business_date()))

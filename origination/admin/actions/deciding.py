@@ -13,7 +13,7 @@ from loanops.web.admin import ActionPage, PreviewTable
 from loanops.web.admin.formats import rate_text
 from origination.admin import deciding_forms, forms
 from origination.admin.actions.availability import can_be_referred, changes_then, decidable
-from origination.admin.tabs.offer import offer_tables
+from origination.admin.tabs.offer import offer_tables, schedule_table
 from origination.admin.tabs.rules import pricing_table
 from origination.admin.tabs.words import source_words, threshold_words
 from origination.choices import DecisionOutcome
@@ -157,18 +157,9 @@ def _left(limit: Decimal | None, amount: Decimal) -> str:
 
 def _cost_tables(quoted: Quote) -> list[PreviewTable]:
     fees = [(fee["name"], Decimal(fee["amount"]), TIMING_WORDS[fee["timing"]]) for fee in quoted.fees]
-    schedule = [
-        (
-            row["number"],
-            row["due_date"],
-            *(Decimal(row[name]) for name in ("principal", "interest", "total", "balance_after")),
-        )
-        for row in quoted.schedule
-    ]
-    columns = ["#", "Due date", "Principal", "Interest", "Payment", "Balance after"]
     return [
         PreviewTable("Fees", ["Fee", "Amount", "When"], fees, empty="None."),
-        PreviewTable("Schedule", columns, schedule, note="Supposes disbursement today."),
+        schedule_table(quoted.schedule, note="Supposes disbursement today."),
     ]
 
 

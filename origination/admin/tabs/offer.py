@@ -1,6 +1,6 @@
 """Offer: options, terms, disclosures, schedule, comparison, balance, papers, signature."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -162,17 +162,27 @@ def _fees(offer: Offer) -> PreviewTable:
 
 
 def _schedule(offer: Offer) -> PreviewTable:
-    names = ("principal", "interest", "total", "balance_after")
-    rows = [
-        [row["number"], row["due_date"], *(Decimal(row[name]) for name in names)] for row in offer.schedule
+    return schedule_table(offer.schedule, note=f"Supposes disbursement on {offer.assumed_start_date}.")
+
+
+def schedule_table(rows: Sequence[Mapping[str, Any]], *, note: str) -> PreviewTable:
+    """The whole schedule with its sums; a column of fees where installments have any."""
+    parts = ["principal", "interest", "fees", "total"]
+    columns = ["Principal", "Interest", "Fees", "Payment"]
+    if not any(Decimal(row["fees"]) for row in rows):
+        parts.remove("fees")
+        columns.remove("Fees")
+    shown = [
+        [row["number"], row["due_date"], *(Decimal(row[name]) for name in [*parts, "balance_after"])]
+        for row in rows
     ]
-    sums = [sum((Decimal(row[name]) for row in offer.schedule), Decimal(0)) for name in names[:-1]]
+    sums = [sum((Decimal(row[name]) for row in rows), Decimal(0)) for name in parts]
     return PreviewTable(
         "Schedule",
-        ["#", "Due date", "Principal", "Interest", "Payment", "Balance after"],
-        [*rows, ["Total", None, *sums, None]],
+        ["#", "Due date", *columns, "Balance after"],
+        [*shown, ["Total", None, *sums, None]],
         totals=1,
-        note=f"Supposes disbursement on {offer.assumed_start_date}.",
+        note=note,
     )
 
 

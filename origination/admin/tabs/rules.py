@@ -144,9 +144,10 @@ def pricing_table(pricing: dict[str, Any]) -> PreviewTable:
     margin = pricing["margin"]
     note = ""
     if margin is not None:
+        points = {name: f"{Decimal(value).normalize():f}" for name, value in margin.items()}
         note = (
-            f"Margin after risk {margin['points']} = rate {margin['rate']} + fees {margin['fees']} − funding "
-            f"{margin['funding']} − expected loss {margin['expected_loss']} − servicing {margin['servicing']}."
+            f"Margin after risk {points['points']} = rate {points['rate']} + fees {points['fees']} − funding "
+            f"{points['funding']} − expected loss {points['expected_loss']} − servicing {points['servicing']}."
         )
     return PreviewTable("Why this rate", ["Step", "Because", "Points"], rows, align_right={2}, note=note)
 
