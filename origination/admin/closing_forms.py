@@ -73,6 +73,10 @@ class OfferForm(ActionForm):
             _choose(self, "offer", [(ALL, "All of them"), *offer_choices(self.record, with_checksum=False)])
 
 
+class WithdrawOfferForm(OfferForm):
+    reason = ReasonField(help_text="The applicant reads it.")
+
+
 class HandledForm(ActionForm):
     handled_on = forms.DateField(label="On", initial=clock.business_date)
     reason = ReasonField(label="How", help_text="How the notice reached the applicant.")

@@ -28,6 +28,7 @@ USUAL_CONDITIONS = (
     "Payoff letter of the debt that is refinanced",
     "Automatic debit authorized",
 )
+CONDITIONS_LENGTH_MAX = 4000
 AFTER_RATE = (
     "usual_conditions",
     "conditions",
@@ -151,6 +152,7 @@ class TermsForm(OverrideFields):
     conditions = forms.CharField(
         label="Other conditions",
         required=False,
+        max_length=CONDITIONS_LENGTH_MAX,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="One on each line.",
     )

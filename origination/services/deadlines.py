@@ -113,6 +113,14 @@ def close_deadline(deadline: Deadline, on_date: date, how: str) -> None:
     deadline.save()
 
 
+def handled_on_errors(handled_on: date, trigger: date) -> list[FieldError]:
+    """Nobody was told before there was anything to tell, nor tomorrow."""
+    today = clock.business_date()
+    if trigger <= handled_on <= today:
+        return []
+    return [FieldError("/handled_on", "out_of_range", f"From {trigger} to {today}.")]
+
+
 @use_case("origination.watch_deadline", audit="deadline.watched", surfaces=())
 def watch_deadline(*, deadline_id: int, on_date: date, actor: Actor) -> Deadline:
     """One deadline on one day: closed when needless, warned of, or announced as breached. Repeating changes nothing."""

@@ -11,7 +11,7 @@ from loanops.core.errors import FieldError, InvalidInput, LoanOpsError
 from loanops.core.locks import lock
 from loanops.usecases import use_case
 from origination.models import AdverseActionNotice, Application, Deadline
-from origination.services.deadlines import close_deadline
+from origination.services.deadlines import close_deadline, handled_on_errors
 from origination.services.screening import note_incomplete
 from origination.states import DECIDABLE, FINAL_STATUSES, IN_PROCESS, ApplicationStatus
 
@@ -145,8 +145,7 @@ def mark_notice_handled(
     errors = []
     if not reason.strip():
         errors.append(FieldError("/reason", "required", "Say how the notice reached the applicant."))
-    if handled_on > clock.business_date():
-        errors.append(FieldError("/handled_on", "max_value", "Today or an earlier day."))
+    errors.extend(handled_on_errors(handled_on, notice.triggered_on))
     if errors:
         raise InvalidInput("The notice cannot be marked.", errors=errors)
     notice.handled_on = handled_on

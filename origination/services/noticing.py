@@ -31,7 +31,7 @@ from origination.models.notices import PERSONAL_MESSAGE
 from origination.papers import keeping
 from origination.papers.notice import notice_pdf
 from origination.services.course import tell
-from origination.services.deadlines import begin_deadline, close_deadline, legal_date, told
+from origination.services.deadlines import begin_deadline, close_deadline, handled_on_errors, legal_date, told
 from origination.services.letters import letter_content, reported_owners
 from origination.states import ApplicationStatus, CreditReportStatus
 from products.reasons import TEXT_VERSION
@@ -316,8 +316,7 @@ def mark_deadline_handled(*, deadline_id: int, handled_on: date, reason: str, ac
     errors = []
     if not reason.strip():
         errors.append(FieldError("/reason", "required", "Say how the applicant was told."))
-    if handled_on > clock.business_date():
-        errors.append(FieldError("/handled_on", "max_value", "Today or an earlier day."))
+    errors.extend(handled_on_errors(handled_on, deadline.trigger_date))
     if errors:
         raise InvalidInput("The deadline cannot be marked.", errors=errors)
     close_deadline(deadline, handled_on, reason)

@@ -75,7 +75,7 @@ DECLINE_OFFER = ActionPage(
 )
 WITHDRAW_OFFER = ActionPage(
     withdraw_offer,
-    closing_forms.OfferForm,
+    closing_forms.WithdrawOfferForm,
     icon="undo",
     danger=True,
     available=_is_open,

@@ -115,6 +115,7 @@ def _terms(offer: Offer) -> PreviewTable:
         ("Status", offer.get_status_display()),
         ("Option", offer.get_option_display()),
         ("Amount", offer.amount),
+        ("Term", f"{offer.term_months} months"),
         ("Rate", rate_text(offer.annual_rate)),
         ("Payments", f"{offer.number_of_installments}, {offer.get_repayment_frequency_display().lower()}"),
         ("Payment", offer.installment_amount),

@@ -321,10 +321,11 @@ class TestSending:
         application = declined()
         deadline = deadline_of(application)
 
-        with pytest.raises(InvalidInput):
-            mark_deadline_handled(
-                deadline_id=deadline.pk, handled_on=date(2026, 3, 3), reason="x", actor=self.compliance()
-            )
+        for wrong in (date(2026, 3, 1), date(2026, 3, 3)):
+            with pytest.raises(InvalidInput):
+                mark_deadline_handled(
+                    deadline_id=deadline.pk, handled_on=wrong, reason="x", actor=self.compliance()
+                )
         mark_deadline_handled(
             deadline_id=deadline.pk,
             handled_on=date(2026, 3, 2),
@@ -341,6 +342,10 @@ class TestSending:
     def test_marked_on_the_notice_itself(self):
         application = declined()
         notice = application.adverse_action_notices.get()
+        with pytest.raises(InvalidInput):
+            mark_notice_handled(
+                notice_id=notice.pk, handled_on=date(2026, 3, 1), reason="x", actor=self.compliance()
+            )
         mark_notice_handled(
             notice_id=notice.pk,
             handled_on=date(2026, 3, 2),

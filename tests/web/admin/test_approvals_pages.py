@@ -1,11 +1,12 @@
 """Two people give somebody a role, entirely through the staff pages."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from loanops.access.models import ApprovalRequest, ApprovalStatus, RoleAssignment, User
 from loanops.access.roles import Role
+from loanops.core import clock
 from loanops.usecases import Proposed
 from loanops.usecases.people import assign_role
 from tests.factories.access import make_user, staff
@@ -67,6 +68,16 @@ class TestProposing:
         page = text_of(signed_in(make_user(Role.MANAGER)).get("/admin/access/approvalrequest/"))
 
         assert "Core banking" in page and "New in March" in page
+
+    @pytest.mark.parametrize(("hours", "age"), [(0, "0 h"), (23, "23 h"), (24, "1 d"), (49, "2 d")])
+    def test_the_list_says_how_long_it_waits_already(self, newcomer, hours, age):
+        request = propose(newcomer, make_user(Role.SYSTEM_ADMIN))
+        waiting_since = clock.now() - timedelta(hours=hours, minutes=1)
+        ApprovalRequest.objects.filter(pk=request.pk).update(created_at=waiting_since)
+
+        page = text_of(signed_in(make_user(Role.MANAGER)).get("/admin/access/approvalrequest/"))
+
+        assert f" {age} Joins the team" in page
 
     def test_a_preview_changes_nothing(self, newcomer):
         client = signed_in(make_user(Role.SYSTEM_ADMIN))

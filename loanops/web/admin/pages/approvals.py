@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from loanops.access import matrix
 from loanops.access.models import ApprovalRequest, ApprovalStatus
+from loanops.core import clock
 from loanops.core.actors import Actor
 from loanops.core.errors import LoanOpsError
 from loanops.usecases import REGISTRY
@@ -24,6 +25,7 @@ from loanops.web.admin.panels import Figure, PreviewTable
 from loanops.web.admin.records import WorkQueueAdmin
 from loanops.web.admin.sites import register
 
+HOURS_OF_DAY = 24
 register_badges(
     ApprovalStatus,
     {
@@ -60,6 +62,14 @@ def waiting_for(request: HttpRequest) -> int:
     return decidable_by(ApprovalRequest.objects.all(), actor_of(request)).count()
 
 
+def age_of(request: ApprovalRequest) -> str:
+    """How long somebody waits already, in whole hours and from a day on in days; nothing once it is decided."""
+    if request.status != ApprovalStatus.PENDING:
+        return ""
+    hours = int((clock.now() - request.created_at).total_seconds()) // 3600
+    return f"{hours} h" if hours < HOURS_OF_DAY else f"{hours // HOURS_OF_DAY} d"
+
+
 class ApproveForm(ActionForm):
     reason = ReasonField(required=False, label="Remark")
 
@@ -82,6 +92,7 @@ class ApprovalRequestAdmin(WorkQueueAdmin):
         money("amount"),
         text(proposer_of, "Proposed by"),
         moment("created_at", "Proposed at"),
+        text(age_of, "Age"),
         text("reason"),
         moment("expires_at", "Expires"),
         badge("status"),
