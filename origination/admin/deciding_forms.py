@@ -16,7 +16,7 @@ from origination.services.deciding import RATIONALE_LENGTH_MIN
 from origination.services.gathering import gather_inputs
 from origination.services.noticing import credit_information
 from origination.states import DECIDABLE
-from origination.underwriting.assessment import Assessment, assess
+from origination.underwriting.assessment import Assessment, assess, at_offered_rate
 from products.reasons import ReasonCode
 
 USUAL_CONDITIONS = (
@@ -174,14 +174,16 @@ class TermsForm(OverrideFields):
 
 
 def assessed_as(application: Application | None, data: dict[str, Any]) -> Assessment | None:
-    """The application with the amount and term of a form; None while they are not entered."""
+    """The application with the amount, term and rate of a form; None while amount and term are not entered."""
     if application is None or application.status not in DECIDABLE or data.get("approved_amount") is None:
         return None
     term = data.get("term_months", application.requested_term_months)
     if term is None or data["approved_amount"] <= 0:
         return None
     inputs = gather_inputs(application).requesting(data["approved_amount"], term)
-    return assess(inputs, application.product_version.snapshot())
+    snapshot = application.product_version.snapshot()
+    assessed, rate = assess(inputs, snapshot), data.get("annual_rate")
+    return assessed if rate is None else at_offered_rate(assessed, rate, snapshot)
 
 
 class ApproveForm(TermsForm):

@@ -13,12 +13,14 @@ from origination.selectors import offered_decision
 from origination.services.gathering import gather_inputs
 from origination.services.offering import options_of
 from origination.states import DECIDABLE
-from origination.underwriting.assessment import Assessment, assess
+from origination.underwriting.assessment import Assessment, assess, at_offered_rate
 from origination.underwriting.authority import amount_alone
 from origination.underwriting.evaluation import Evaluation, evaluate
 from products.snapshots import Snapshot
 
 NOTE_LENGTH_MIN = 20
+OfferedTerms = tuple[Decimal, int, Decimal]
+"""Amount, months and yearly rate in percent."""
 DECIDING = {
     DecisionOutcome.APPROVED: "origination.approve_application",
     DecisionOutcome.COUNTER_OFFERED: "origination.counter_offer_application",
@@ -39,7 +41,7 @@ def second_person_beyond_authority(use_case: str, actor: Actor, arguments: Mappi
         return None  # nothing to decide: the use case itself says why
     amount = arguments.get("approved_amount") or Decimal(0)
     term = arguments.get("term_months") or application.requested_term_months
-    return _beyond_authority(application, actor, use_case, amount, term)
+    return _beyond_authority(application, actor, use_case, (amount, term, arguments["annual_rate"]))
 
 
 def second_person_as_decided(use_case: str, actor: Actor, arguments: Mapping[str, Any]) -> str | None:
@@ -56,26 +58,29 @@ def second_person_as_decided(use_case: str, actor: Actor, arguments: Mapping[str
         return None  # nothing to issue: the use case itself says why
     largest = max(options_of(decision), key=lambda option: option["amount"])
     decided_by = DECIDING[DecisionOutcome(decision.outcome)]
-    return _beyond_authority(application, actor, decided_by, largest["amount"], largest["term_months"])
+    terms = (largest["amount"], largest["term_months"], largest["annual_rate"])
+    return _beyond_authority(application, actor, decided_by, terms)
 
 
 def _beyond_authority(
-    application: Application, actor: Actor, use_case: str, amount: Decimal, term: int
+    application: Application, actor: Actor, use_case: str, terms: OfferedTerms
 ) -> str | None:
+    amount, *_ = terms
     general = limit_for(actor, use_case)
     if general is None or amount > general:
         return f"{amount:,.2f} is above your limit of {general or Decimal(0):,.2f}."
     if actor.user_id is not None and application.submitted_by_id == actor.user_id:
         return f"You entered {application.number} yourself."
-    return _beyond_product_limits(application, actor, amount, term)
+    return _beyond_product_limits(application, actor, terms)
 
 
-def _beyond_product_limits(application: Application, actor: Actor, amount: Decimal, term: int) -> str | None:
+def _beyond_product_limits(application: Application, actor: Actor, terms: OfferedTerms) -> str | None:
+    amount, term, rate = terms
     snapshot = application.product_version.snapshot()
     inputs = gather_inputs(application)
     if amount <= 0:
         return None
-    offered = assess(inputs.requesting(amount, term), snapshot)
+    offered = at_offered_rate(assess(inputs.requesting(amount, term), snapshot), rate, snapshot)
     alone = amount_alone(snapshot, actor.roles, grade=offered.grade_name, exceptions=len(offered.failed))
     if alone is not None and amount > alone:
         grade = f"in grade {offered.grade_name} " if offered.grade_name else ""

@@ -31,7 +31,7 @@ from origination.services.ordering import reports_lacking
 from origination.services.ruling import record_decision, take_effect
 from origination.services.screening import start_checks
 from origination.states import DECIDABLE, ApplicationStatus
-from origination.underwriting.assessment import Assessment, assess
+from origination.underwriting.assessment import Assessment, assess, at_offered_rate
 from origination.underwriting.authority import level_needed
 from origination.underwriting.evaluation import Evaluation, evaluate
 from origination.underwriting.inputs import UnderwritingInputs
@@ -267,6 +267,7 @@ def _decide(
         offered = assess(inputs.requesting(terms.amount, terms.term_months), snapshot)
         errors.extend(rate_errors(offered, terms.annual_rate, snapshot))
         errors.extend(rate_reason_errors(offered.pricing, terms))
+        offered = at_offered_rate(offered, terms.annual_rate, snapshot)
         evaluation = _as_offered(evaluation, offered, snapshot)
         columns |= _columns_of(terms, inputs, offered.pricing)
     if errors:

@@ -15,6 +15,7 @@ from origination.underwriting.grading import grade_of, percent_of, rules_of_grad
 from origination.underwriting.inputs import UnderwritingInputs
 from origination.underwriting.methods import short_codes_pass
 from origination.underwriting.pricing import (
+    Margin,
     Pricing,
     adjusted_pricing,
     at_rate,
@@ -73,29 +74,48 @@ def assess(inputs: UnderwritingInputs, snapshot: Snapshot) -> Assessment:
     if grade is not None:
         first[Metric.GRADE] = grade["grade"]
     pricing = under_ceilings(adjusted_pricing(inputs, snapshot, first, grade), inputs, snapshot)
-    pricing = _with_margin(pricing, inputs, snapshot, score)
-    facts: Facts = first
-    if pricing.rate != price(inputs, snapshot):
-        facts = {**first, **facts_of(inputs, at_rate(snapshot, pricing.rate)), **_ratings(first)}
+    standard = pricing.rate == price(inputs, snapshot)
+    assessed = Assessment(
+        inputs=inputs,
+        facts=first if standard else _facts_at(pricing.rate, first, inputs, snapshot),
+        score=score,
+        grade=grade,
+        pricing=pricing,
+        verdicts=(),
+        automatic_amount_max=_automatic_amount(snapshot, grade),
+    )
+    return _judged(assessed, pricing.rate, snapshot)
+
+
+def at_offered_rate(assessed: Assessment, rate: Decimal, snapshot: Snapshot) -> Assessment:
+    """The same request at the rate a person offers: coverage, margin and rules look at what is really paid.
+
+    Outside the bounds of product and state nothing is offered; there it stays at the rate of the rules.
+    """
+    pricing = assessed.pricing
+    if rate == pricing.rate or not pricing.low <= rate <= pricing.high:
+        return assessed
+    facts = _facts_at(rate, assessed.facts, assessed.inputs, snapshot)
+    return _judged(replace(assessed, facts=facts), rate, snapshot)
+
+
+def _facts_at(rate: Decimal, facts: Facts, inputs: UnderwritingInputs, snapshot: Snapshot) -> Facts:
+    """The facts as they are when this rate is paid; score and grade stay."""
+    return {**facts_of(inputs, at_rate(snapshot, rate)), **_ratings(facts)}
+
+
+def _judged(assessed: Assessment, rate: Decimal, snapshot: Snapshot) -> Assessment:
+    """The margin that the rate leaves, and what every rule says of the facts."""
+    inputs, score, grade, facts = assessed.inputs, assessed.score, assessed.grade, assessed.facts
+    pricing = replace(assessed.pricing, margin=_margin(rate, inputs, snapshot, score))
     if pricing.margin is not None:
         facts = {**facts, Metric.RISK_ADJUSTED_MARGIN: pricing.margin.points}
-    rules = [
-        *snapshot["rules"],
-        *rules_of_grade(grade, score, snapshot, inputs),
-    ]
+    rules = [*snapshot["rules"], *rules_of_grade(grade, score, snapshot, inputs)]
     beyond_the_law = rule_of_ceiling(pricing)
     if beyond_the_law is not None:
         last = max((rule["position"] for rule in rules), default=0)
         rules.append({**beyond_the_law, "position": last + 1})
-    return Assessment(
-        inputs=inputs,
-        facts=facts,
-        score=score,
-        grade=grade,
-        pricing=pricing,
-        verdicts=_verdicts(rules, facts, inputs),
-        automatic_amount_max=_automatic_amount(snapshot, grade),
-    )
+    return replace(assessed, facts=facts, pricing=pricing, verdicts=_verdicts(rules, facts, inputs))
 
 
 def judge_rules(
@@ -119,23 +139,21 @@ def _ratings(facts: Facts) -> dict[str, Decimal | str | None]:
     return {metric: facts[metric] for metric in UNRATED}
 
 
-def _with_margin(
-    pricing: Pricing, inputs: UnderwritingInputs, snapshot: Snapshot, score: Score | None
-) -> Pricing:
+def _margin(
+    rate: Decimal, inputs: UnderwritingInputs, snapshot: Snapshot, score: Score | None
+) -> Margin | None:
+    """What the rate leaves after risk; None without a score, or where the product does not ask for it."""
     if score is None or snapshot.get("funding_rate") is None:
-        return pricing
+        return None
     terms = build_terms(
         snapshot,
         principal=inputs.requested_amount,
-        annual_rate=pricing.rate,
+        annual_rate=rate,
         number_of_installments=installments_for(inputs.requested_term_months, inputs.repayment_frequency),
         start_date=inputs.on_date,
         frequency=inputs.repayment_frequency,
     )
-    margin = margin_of(
-        pricing.rate, snapshot, terms, inputs.requested_term_months, score.probability_of_default
-    )
-    return replace(pricing, margin=margin)
+    return margin_of(rate, snapshot, terms, inputs.requested_term_months, score.probability_of_default)
 
 
 def _automatic_amount(snapshot: Snapshot, grade: dict[str, Any] | None) -> Decimal:

@@ -193,6 +193,21 @@ class TestOverrides:
 
         assert isinstance(proposed, Proposed) and "more than the rules admit" in proposed.request.why
 
+    def test_a_rate_that_leaves_less_than_the_margin_asked_for_is_one(self):
+        costs = {"funding_rate": "4", "servicing_rate": "1", "loss_given_default_percent": "45"}
+        grades = [{"grade": "A", "probability_below": "100", "automatic_approval_amount_max": "25000.00"}]
+        publish_graded(grades=grades, risk_margin_min="7", **costs)
+        application, underwriter = make_offered(), staff(Role.UNDERWRITER)
+        refer_application(application_id=application.pk, reason=WHY, actor=underwriter)
+        pricing = application.decisions.get(is_current=True).pricing
+        less = Decimal(pricing["rate"]) - Decimal(pricing["margin"]["points"]) + 7 - Decimal("0.01")
+
+        with pytest.raises(InvalidInput) as refusal:
+            submit_approval(application, underwriter, annual_rate=less)
+        assert "/override_reason" in pointers(refusal)
+
+        assert isinstance(submit_approval(application, underwriter, annual_rate=less + 1), Executed)
+
     def test_declining_what_the_rules_approve_is_down(self):
         application = make_offered()
         refer_application(application_id=application.pk, reason=WHY, actor=staff(Role.UNDERWRITER))

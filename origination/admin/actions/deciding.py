@@ -133,6 +133,7 @@ def _authority(
         application_id=application.pk,
         approved_amount=inputs.requested_amount,
         term_months=inputs.requested_term_months,
+        annual_rate=rate,
         actor=actor,
     )
     rules = evaluate(gather_inputs(application), snapshot)
