@@ -47,7 +47,9 @@ def board_loan(*, application_id: int, reason: str = "", actor: Actor) -> Loan:
         raise NoContract(f"{application.number} has no accepted offer, so there is no contract to board.")
     held = blocked_because(application.business)
     if held:
-        raise PartiesHeld(f"{application.number} is held: {held}. It is booked when compliance has cleared it.")
+        raise PartiesHeld(
+            f"{application.number} is held: {held}. It is booked when compliance has cleared it."
+        )
     loan = _book(application, offer)
     mark_boarded(application_id=application.pk, loan_number=loan.number, actor=actor)
     project(loan, loan.current_day(clock.business_date()))

@@ -214,7 +214,9 @@ class TestOverrides:
 
         with pytest.raises(InvalidInput) as refusal:
             decline(application)
-        assert "This goes against the rules (approved, 20,000.00 over 24 months)" in str(refusal.value.errors[0].detail)
+        assert "This goes against the rules (approved, 20,000.00 over 24 months)" in str(
+            refusal.value.errors[0].detail
+        )
         decision = decline(application, **{**OVERRIDE, "override_reason": "ADVERSE_INFORMATION"})
 
         assert (decision.override_direction, decision.rules_outcome) == ("DOWN", "APPROVED")

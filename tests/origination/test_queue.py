@@ -332,7 +332,11 @@ class TestReviews:
 
         page = text_of(signed_in(me).get(reverse(self.URL)))
 
-        assert page.partition("Previous decision Second approval")[2].partition("As of")[0].endswith(f"{second} ")
+        assert (
+            page.partition("Previous decision Second approval")[2]
+            .partition("As of")[0]
+            .endswith(f"{second} ")
+        )
 
     def test_costs_at_most_twelve_queries(self):
         me = make_user(Role.UNDERWRITER)

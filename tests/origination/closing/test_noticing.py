@@ -199,7 +199,9 @@ class TestDeadline:
         application = make_offered()
         Notification.objects.update(status="SENT")
         BusinessDay.set(date(2026, 3, 9))
-        withdraw_offer(application_id=application.pk, reason="Report corrected", actor=staff(Role.UNDERWRITER))
+        withdraw_offer(
+            application_id=application.pk, reason="Report corrected", actor=staff(Role.UNDERWRITER)
+        )
         decline_application(
             application_id=application.pk,
             reason_codes=["R109"],
@@ -230,7 +232,9 @@ class TestDeadline:
         day = date(2026, 3, 2) + timedelta(days=days_later)
         BusinessDay.set(day)
 
-        withdraw_offer(application_id=application.pk, reason="Report corrected", actor=staff(Role.UNDERWRITER))
+        withdraw_offer(
+            application_id=application.pk, reason="Report corrected", actor=staff(Role.UNDERWRITER)
+        )
 
         [owed] = Deadline.objects.open().filter(application=application)
         assert (owed.trigger_date, owed.due_date) == (day, day + timedelta(days=30))
