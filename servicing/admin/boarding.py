@@ -16,7 +16,7 @@ from loanops.parties.models import BankAccount
 from loanops.web.admin import PreviewTable
 from loanops.web.admin.badges import pill, tone_of
 from loanops.web.admin.formats import link_to
-from origination.models import Offer
+from origination.models import Offer, ScreeningHit
 from origination.selectors import contracts_to_board
 from origination.states import OfferStatus
 from servicing.admin.bank_accounts import account_words
@@ -61,6 +61,14 @@ def _accounts_of(business_ids: Iterable[int]) -> dict[int, BankAccount]:
     return found
 
 
+def _screening_of(business_ids: Iterable[int]) -> dict[int, Any]:
+    """Whether something that screening found stands against each business."""
+    wanted = set(business_ids)
+    blocking = ScreeningHit.objects.blocking().filter(business_id__in=wanted)
+    held = set(blocking.values_list("business_id", flat=True))
+    return {pk: pill("Held", "danger") if pk in held else pill("Clear", "success") for pk in wanted}
+
+
 def _conditions(conditions: Sequence[str]) -> Any:
     """How many conditions the money waits for; the words on hover."""
     if not conditions:
@@ -71,6 +79,7 @@ def _conditions(conditions: Sequence[str]) -> Any:
 def _to_board(today: date) -> PreviewTable:
     offers = list(contracts_to_board()[:SHOWN])
     accounts = _accounts_of(offer.application.business_id for offer in offers)
+    screening = _screening_of(offer.application.business_id for offer in offers)
     rows = [
         (
             link_to(offer.application),
@@ -78,6 +87,7 @@ def _to_board(today: date) -> PreviewTable:
             offer.amount,
             _conditions(offer.conditions),
             account_words(accounts.get(offer.application.business_id)),
+            screening[offer.application.business_id],
             offer.accepted_on,
             (today - offer.accepted_on).days if offer.accepted_on else None,
         )
@@ -89,11 +99,12 @@ def _to_board(today: date) -> PreviewTable:
         "Amount, USD",
         "Conditions precedent",
         "Bank account",
+        "Screening",
         "Accepted on",
         "Age, days",
     )
     return PreviewTable(
-        "To board", columns, rows, align_right={2, 6}, empty="No contract waits to be booked."
+        "To board", columns, rows, align_right={2, 7}, empty="No contract waits to be booked."
     )
 
 
@@ -116,6 +127,7 @@ def _ready(today: date) -> PreviewTable:
     )
     conditions = {offer.application_id: offer.conditions for offer in contracts}
     accounts = _accounts_of(loan.business_id for loan in loans)
+    screening = _screening_of(loan.business_id for loan in loans)
     rows = []
     for loan in loans:
         proposal = proposals.get(loan.pk)
@@ -132,6 +144,7 @@ def _ready(today: date) -> PreviewTable:
                 loan.principal - loan.fees_withheld,
                 _conditions(conditions.get(loan.application_id or 0, ())),
                 account_words(accounts.get(loan.business_id)),
+                screening[loan.business_id],
                 state,
                 (today - loan.booked_date).days,
             )
@@ -144,11 +157,12 @@ def _ready(today: date) -> PreviewTable:
         "To pay out, USD",
         "Conditions precedent",
         "Bank account",
+        "Screening",
         "State",
         "Age, days",
     )
     return PreviewTable(
-        "To disburse", columns, rows, align_right={2, 3, 4, 8}, empty="No loan waits for its money."
+        "To disburse", columns, rows, align_right={2, 3, 4, 9}, empty="No loan waits for its money."
     )
 
 

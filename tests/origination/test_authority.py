@@ -196,11 +196,11 @@ class TestOverrides:
     def test_a_rate_that_leaves_less_than_the_margin_asked_for_is_one(self):
         costs = {"funding_rate": "4", "servicing_rate": "1", "loss_given_default_percent": "45"}
         grades = [{"grade": "A", "probability_below": "100", "automatic_approval_amount_max": "25000.00"}]
-        publish_graded(grades=grades, risk_margin_min="7", **costs)
+        publish_graded(grades=grades, risk_margin_min="5", **costs)
         application, underwriter = make_offered(), staff(Role.UNDERWRITER)
         refer_application(application_id=application.pk, reason=WHY, actor=underwriter)
         pricing = application.decisions.get(is_current=True).pricing
-        less = Decimal(pricing["rate"]) - Decimal(pricing["margin"]["points"]) + 7 - Decimal("0.01")
+        less = Decimal(pricing["rate"]) - Decimal(pricing["margin"]["points"]) + 5 - Decimal("0.01")
 
         with pytest.raises(InvalidInput) as refusal:
             submit_approval(application, underwriter, annual_rate=less)

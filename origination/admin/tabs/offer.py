@@ -306,7 +306,7 @@ def signature_table(signature: OfferSignature) -> PreviewTable:
         ["Network address", signature.network_address],
         ["Device", signature.user_agent],
         ["Identity made sure by", signature.get_second_factor_display()],
-        ["", signature.second_factor_detail],
+        ["Detail", signature.second_factor_detail],
         ["Recorded by", signature.recorded_by],
         ["On the borrower's behalf", signature.on_behalf_how],
         ["Words agreed to", f"{signature.consent_version}: {signature.consent_text}"],

@@ -1,8 +1,10 @@
 """ORI-11: what screening finds after an offer was made holds the signature and the booking, and ends the offer."""
 
 import pytest
+from django.urls import reverse
 
 from loanops.access.actors import borrower_actor
+from loanops.access.roles import Role
 from loanops.parties.models import MemberRole
 from loanops.parties.services.businesses import update_owner
 from origination.models import Deadline
@@ -11,10 +13,11 @@ from origination.services.hits import open_hits
 from origination.services.judging import confirm_hit
 from origination.services.offers import OfferHeld
 from servicing.services.boarding import PartiesHeld, board_loan
-from tests.factories.access import SYSTEM
+from tests.factories.access import SYSTEM, make_user
 from tests.factories.origination import make_contract, make_offered, sign
 from tests.factories.people import make_member
 from tests.factories.screening import LISTED, judged
+from tests.web.admin.pages import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +71,15 @@ class TestContract:
         judged(hit)
 
         assert board_loan(application_id=application.pk, actor=SYSTEM).application == application
+
+    def test_shows_on_the_boarding_page_as_held(self):
+        application = make_contract().application
+        officer = signed_in(make_user(Role.LOAN_OFFICER))
+        assert "Clear" in text_of(officer.get(reverse("admin:servicing_loan_boarding")))
+
+        found(application)
+
+        assert "Held" in text_of(officer.get(reverse("admin:servicing_loan_boarding")))
 
     def test_stays_signed_and_unbooked_when_it_is_confirmed(self):
         application = make_contract().application
