@@ -1,12 +1,10 @@
 """Every address, for every role, a borrower, an API client and anonymous, against the role × action matrix."""
 
 from dataclasses import dataclass, field
-from importlib import import_module, util
 from operator import attrgetter
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.db import transaction
 from django.test import Client
 
@@ -18,11 +16,6 @@ from loanops.parties.models import BusinessMember
 from tests.architecture.walk import PUBLIC, STAFF, VERBS, Address, Samples, addresses
 from tests.factories.access import make_user
 from tests.factories.tokens import make_token
-
-for _config in apps.get_app_configs():
-    _factories = f"tests.factories.{_config.name.rpartition('.')[2]}"
-    if util.find_spec(_factories):
-        import_module(_factories)
 
 pytestmark = pytest.mark.django_db
 

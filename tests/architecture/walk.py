@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module, util
 from typing import Any
 
 from django.apps import apps
@@ -12,6 +13,11 @@ from django.urls.converters import IntConverter
 
 from loanops.web.api.operations import Operation
 from tests.factories.registry import SAMPLES
+
+for _config in apps.get_app_configs():
+    _factories = f"tests.factories.{_config.name.rpartition('.')[2]}"
+    if util.find_spec(_factories):
+        import_module(_factories)
 
 VERBS = ("get", "post", "put", "patch", "delete")
 NOWHERE = 987_654_321
