@@ -36,6 +36,7 @@ def _stuck(report: CreditReport) -> bool:
 @register(CreditReport)
 class CreditReportAdmin(WorkQueueAdmin):
     view_action = "origination.view_credit_reports"
+    export_action = "origination.export_credit_reports"
     queue_title = "Holding an application up"
     list_display = (
         text(str, "Report"),

@@ -25,6 +25,7 @@ from products.choices import CollateralKind
 @register(Decision)
 class DecisionAdmin(ReadOnlyAdmin):
     view_action = "origination.view_decisions"
+    export_action = "origination.export_decisions"
     list_display = (
         text(str, "Decision"),
         record_link("application"),

@@ -69,6 +69,7 @@ def _opened(event: AuditEvent) -> str:
 @register(Document)
 class DocumentAdmin(WorkQueueAdmin):
     view_action = "origination.view_applications"
+    export_action = "origination.export_documents"
     queue_title = "To review"
     list_display = (
         "file_name",

@@ -64,6 +64,7 @@ def _adjusted_then(result: Any, before: FinancialStatement) -> list[PreviewTable
 @register(FinancialStatement)
 class FinancialStatementAdmin(ReadOnlyAdmin):
     view_action = "origination.view_financials"
+    export_action = "origination.export_financials"
     list_display = (
         "ends_on",
         record_link("application"),
@@ -137,6 +138,7 @@ class FinancialStatementAdmin(ReadOnlyAdmin):
 @register(DebtSchedule)
 class DebtScheduleAdmin(ReadOnlyAdmin):
     view_action = "origination.view_financials"
+    export_action = "origination.export_financials"
     list_display = (
         day("as_of", "Balances of"),
         record_link("application"),
@@ -172,6 +174,7 @@ class DebtScheduleAdmin(ReadOnlyAdmin):
 @register(GuarantorIncome)
 class GuarantorIncomeAdmin(ReadOnlyAdmin):
     view_action = "origination.view_financials"
+    export_action = "origination.export_financials"
     list_display = (
         count("year", "Year"),
         text("owner", "Guarantor"),
@@ -256,6 +259,7 @@ private_figures.model_admin = GuarantorIncomeAdmin  # type: ignore[attr-defined]
 @register(BankAnalysis)
 class BankAnalysisAdmin(ReadOnlyAdmin):
     view_action = "origination.view_financials"
+    export_action = "origination.export_financials"
     list_display = (
         day("through_date", "Through"),
         day("from_date", "From"),

@@ -137,6 +137,7 @@ STANDING_TONES = {
 @register(Deadline)
 class DeadlineAdmin(WorkQueueAdmin):
     view_action = "origination.view_deadlines"
+    export_action = "origination.export_deadlines"
     queue_title = "Open"
     list_display = (
         "kind",
@@ -277,6 +278,7 @@ def days_left(notice: Any) -> int | None:
 @register(AdverseActionNotice)
 class AdverseActionNoticeAdmin(WorkQueueAdmin):
     view_action = "origination.view_notices"
+    export_action = "origination.export_notices"
     queue_title = "To be sent"
     list_display = (
         text(str, "Notice"),

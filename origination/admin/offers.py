@@ -30,6 +30,7 @@ from origination.services.disclosing import open_offer, read_offer_pdf, read_sig
 @register(Offer)
 class OfferAdmin(ReadOnlyAdmin):
     view_action = "origination.view_offers"
+    export_action = "origination.export_offers"
     list_display = (
         text(str, "Offer"),
         record_link("application"),

@@ -73,12 +73,13 @@ def report_words(hit: Any) -> str:
 @register(ScreeningHit)
 class ScreeningHitAdmin(WorkQueueAdmin):
     view_action = "origination.view_screening"
+    export_action = "origination.export_screening"
     queue_title = "To be judged or reported"
     list_display = (
         text(lambda hit: hit.party_name, "Party"),
         text(list_words, "List"),
         text(lambda hit: hit.listed_name, "Resembles or differs"),
-        text(score_words, "Score"),
+        text(score_words, "Score", exported="score"),
         text(lambda hit: ", ".join(hit.matched_on), "Matched on"),
         day("found_on", "Since"),
         text(blocked_words, "Blocked"),
@@ -241,6 +242,7 @@ class SanctionsListAdmin(ReadOnlyAdmin):
 @register(PartyCheck)
 class PartyCheckAdmin(WorkQueueAdmin):
     view_action = "origination.view_screening"
+    export_action = "origination.export_screening"
     queue_title = "Holding an application up"
     list_display = (
         record_link("business"),
@@ -292,6 +294,7 @@ class PartyCheckAdmin(WorkQueueAdmin):
 @register(ScreeningRun)
 class ScreeningRunAdmin(LongListAdmin):
     view_action = "origination.view_screening"
+    export_action = "origination.export_screening"
     list_display = (
         moment("recorded_at", "When"),
         "trigger",

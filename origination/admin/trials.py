@@ -65,11 +65,14 @@ class TryForm(ActionForm):
         field.label_from_instance = lambda version: f"{version} ({version.get_status_display().lower()})"
 
 
+def percent(part: int, whole: int) -> Decimal | None:
+    return (Decimal(part) * 100 / whole).quantize(TENTH, rounding=ROUND_HALF_UP) if whole else None
+
+
 def share(part: int, whole: int) -> str:
     """`62.5 %`."""
-    if not whole:
-        return "–"
-    return f"{(Decimal(part) * 100 / whole).quantize(TENTH, rounding=ROUND_HALF_UP)} %"
+    found = percent(part, whole)
+    return formats.EMPTY if found is None else f"{found} %"
 
 
 def progress(trial: RuleTrial) -> str:
@@ -100,6 +103,7 @@ TRY = ActionPage(
 @register(RuleTrial)
 class RuleTrialAdmin(ReadOnlyAdmin):
     view_action = "origination.view_trials"
+    export_action = "origination.export_trials"
     action_pages = (TRY,)
     empty_text = "No rules were tried yet. Try those of a draft before it is published."
     list_display = (
@@ -107,8 +111,16 @@ class RuleTrialAdmin(ReadOnlyAdmin):
         record_link("product_version", "Rules of"),
         badge("status"),
         text(progress, "Applications"),
-        text(lambda trial: share(trial.approved_before, trial.done), "Approved then"),
-        text(lambda trial: share(trial.approved_after, trial.done), "Approved now"),
+        text(
+            lambda trial: share(trial.approved_before, trial.done),
+            "Approved then",
+            exported=lambda trial: percent(trial.approved_before, trial.done),
+        ),
+        text(
+            lambda trial: share(trial.approved_after, trial.done),
+            "Approved now",
+            exported=lambda trial: percent(trial.approved_after, trial.done),
+        ),
         count("changed", "Otherwise"),
         text("tried_by_label", "Tried by"),
     )

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.contrib.admin.views.main import ChangeList
 from django.db.models import DateField, Prefetch, Q, QuerySet, Value, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
@@ -31,7 +30,6 @@ from loanops.web.admin import (
     text,
 )
 from loanops.web.admin.parts import chosen_part, part_links
-from loanops.web.admin.records import WorkList
 from products.admin.editing import example_view, part_view
 from products.admin.examples import example_tables, examples_of
 from products.admin.forms import CreateProductForm, EditDraftForm, content_from
@@ -60,27 +58,11 @@ from products.admin.version_lists import versions_table
 from products.models import ROW_KINDS, LoanProduct, ProductVersion, read_rows
 from products.selectors import search_products
 from products.states import ProductStatus
-from products.usage import Usage, total_usage, usage_of
-
-
-class ProductList(WorkList):
-    """The rows of the catalogue, with what rests on each product counted for all of them at once."""
-
-    def get_results(self, request: HttpRequest) -> None:
-        super().get_results(request)
-        self.result_list: Any = list(self.result_list)
-        prefetch_related_objects(
-            [version for product in self.result_list for version in versions_of(product)], "fees"
-        )
-        usage = usage_of(version.pk for product in self.result_list for version in versions_of(product))
-        for product in self.result_list:
-            product.usage = sum((usage[version.pk] for version in versions_of(product)), Usage())
+from products.usage import Usage, usage_of
 
 
 def usage_shown(product: LoanProduct) -> Usage:
-    """What rests on a product, as the list has counted it; a file of it counts row by row."""
-    if not hasattr(product, "usage"):
-        product.usage = total_usage(version.pk for version in versions_of(product))  # type: ignore[attr-defined]
+    """What rests on a product, as the list has counted it."""
     found: Usage = product.usage  # type: ignore[attr-defined]
     return found
 
@@ -171,8 +153,13 @@ class LoanProductAdmin(WorkQueueAdmin):
     )
     action_pages = PRODUCT_ACTIONS
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return ProductList
+    def complete(self, records: Sequence[Any]) -> None:
+        """What rests on each product, and the fees of its versions."""
+        versions = [version for product in records for version in versions_of(product)]
+        prefetch_related_objects(versions, "fees")
+        usage = usage_of(version.pk for version in versions)
+        for product in records:
+            product.usage = sum((usage[version.pk] for version in versions_of(product)), Usage())
 
     def list_links(self) -> Sequence[tuple[str, str, str]]:
         return [("Find a product", "search", reverse("admin:products_loanproduct_finder"))]

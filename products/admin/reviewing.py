@@ -6,9 +6,9 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from loanops.web.admin import ActionPage, PreviewTable, ReadOnlyAdmin, day, register
+from loanops.web.admin import ActionPage, PreviewTable, ReadOnlyAdmin, day, rate, register
 from loanops.web.admin.badges import pill
-from loanops.web.admin.formats import moment_html, rate_text
+from loanops.web.admin.formats import moment_html
 from products.admin.reading import in_force_today
 from products.admin.small_forms import RateCapForm
 from products.models import ProductVersion, RateCap
@@ -93,12 +93,13 @@ class RateCapAdmin(ReadOnlyAdmin):
     """The ceilings that states set for rates; the review of a version is held against them."""
 
     view_action = "products.view_products"
+    export_action = "products.export_products"
     list_display = (
         "state",
         "product_type",
         "amount_from",
         "amount_below",
-        "at_most",
+        rate("rate_max", "At most"),
         "basis",
         "source",
         day("effective_from", "From"),
@@ -118,10 +119,6 @@ class RateCapAdmin(ReadOnlyAdmin):
             result_message="Recorded.",
         ),
     )
-
-    @staticmethod
-    def at_most(cap: RateCap) -> str:
-        return rate_text(cap.rate_max)
 
     def subtitle(self, record: Any) -> Any:
         return record.source

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.contrib.admin.views.main import ChangeList
 from django.db.models import DateField, F, QuerySet, Value
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -32,7 +31,6 @@ from loanops.web.admin import (
     stacked,
     text,
 )
-from loanops.web.admin.records import WorkList
 from products.admin.comparison import comparison
 from products.admin.examples import example_tables, examples_of
 from products.admin.reading import in_force_today, newest_in_force, publishers_of
@@ -142,30 +140,8 @@ def trials_part(version: ProductVersion, request: HttpRequest) -> list[PreviewTa
     ]
 
 
-class VersionList(WorkList):
-    """The rows of the versions, with approvers and what rests on each counted for all of them at once."""
-
-    def get_results(self, request: HttpRequest) -> None:
-        super().get_results(request)
-        self.result_list: Any = list(self.result_list)
-        count_for(self.result_list)
-
-
-def count_for(versions: Sequence[ProductVersion]) -> None:
-    """Approvers and what rests on each version, for all of them at once."""
-    usage, publishers = usage_of(version.pk for version in versions), publishers_of(versions)
-    for version in versions:
-        version.counted = {  # type: ignore[attr-defined]
-            "publisher": publishers.get(version.pk),
-            "open_applications": usage[version.pk].open_applications,
-            "active_loans": usage[version.pk].active_loans,
-        }
-
-
 def _counted(version: ProductVersion, name: str) -> Any:
-    """A figure of the list, as it was counted for all its rows; a file of it counts row by row."""
-    if not hasattr(version, "counted"):
-        count_for([version])
+    """A figure of the list, as it was counted for all its rows."""
     return version.counted[name]  # type: ignore[attr-defined]
 
 
@@ -261,8 +237,15 @@ class ProductVersionAdmin(WorkQueueAdmin):
         ),
     )
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return VersionList
+    def complete(self, records: Sequence[Any]) -> None:
+        """Who published each version, and what rests on it."""
+        usage, publishers = usage_of(version.pk for version in records), publishers_of(records)
+        for version in records:
+            version.counted = {
+                "publisher": publishers.get(version.pk),
+                "open_applications": usage[version.pk].open_applications,
+                "active_loans": usage[version.pk].active_loans,
+            }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         today = Value(clock.business_date(), output_field=DateField())

@@ -15,7 +15,7 @@ from products.services.reviewing import record_rate_cap
 from tests.factories.access import SYSTEM, staff
 from tests.factories.registry import sample
 
-_number = count(1)
+_number, _amounts = count(1), count()
 
 
 def product_content(**changes: Any) -> dict[str, Any]:
@@ -116,4 +116,4 @@ def make_rate_cap(**changes: Any) -> RateCap:
     return record_rate_cap(**{**given, **changes}, actor=SYSTEM)
 
 
-sample("products.RateCap", make_rate_cap)
+sample("products.RateCap", lambda: make_rate_cap(amount_from=Decimal(next(_amounts))))

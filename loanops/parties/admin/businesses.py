@@ -128,6 +128,7 @@ class MergedFilter(SimpleListFilter):
 @register(Business)
 class BusinessAdmin(ReadOnlyAdmin):
     view_action = "parties.view_businesses"
+    export_action = "parties.export_businesses"
     list_display = (
         "number",
         "legal_name",

@@ -94,14 +94,16 @@ def moment(source: Source, title: str = "", *, order: str | None = None) -> Colu
 
 
 def masked(source: Source, title: str = "", *, order: str | None = None) -> Column:
-    """Personal data: the last four characters only. Give it the `…_last4` column where one exists."""
+    """Personal data: the last four characters only, in files too. Give it the `…_last4` column where one exists."""
 
     def show(value: str | None, record: Any) -> str:
         if value and len(value) == 4:
             return f"•••• {value}"
         return mask_last4(value) or formats.EMPTY
 
-    return _column("masked", source, title, order, show)
+    column = _column("masked", source, title, order, show)
+    column.raw = column  # type: ignore[attr-defined]
+    return column
 
 
 def text(

@@ -4,9 +4,11 @@ CSV goes out row by row however long the list is; a workbook is made whole and t
 """
 
 import csv
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 from tempfile import TemporaryFile
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,6 +17,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import label_for_field
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import (
@@ -45,6 +48,8 @@ FORMATS = (CSV, XLSX)
 WORKBOOK_ROWS_MAX = 20_000
 ROWS_AT_A_TIME = 2_000
 PAGE = "p"
+WHOLE_IDENTIFIER = re.compile(r"(?<![\w-])\d(?:\W*\d){8}(?![\w-])")
+"""Nine digits by themselves, whatever stands between them: a tax id or a social security number."""
 
 Read = Callable[[Any], Any]
 
@@ -110,7 +115,9 @@ def export_view(model_admin: Any, kind: str) -> Any:
         _record(model_admin, request, kind, count)
         name = f"{model_admin.opts.verbose_name_plural}-{clock.business_date()}".replace(" ", "-")
         columns = export_columns(model_admin)
-        return _csv(columns, rows, name) if kind == CSV else _workbook(columns, rows, name)
+        titles = [title for title, _ in columns]
+        lines = _lines(model_admin, columns, rows)
+        return _csv(titles, lines, name) if kind == CSV else _workbook(titles, lines, name)
 
     view.matrix_action = model_admin.export_action  # type: ignore[attr-defined]
     view.model_admin = model_admin  # type: ignore[attr-defined]
@@ -180,7 +187,7 @@ def plain_value(value: Any) -> Any:
 
 def _record(model_admin: Any, request: HttpRequest, kind: str, count: int) -> None:
     """Who took which rows away."""
-    query = request.GET.urlencode()
+    query = _in_words(request)
     fields = {
         "list": ["", str(model_admin.opts.verbose_name_plural)],
         "filter": ["", query or "as the list opens"],
@@ -195,33 +202,48 @@ def _record(model_admin: Any, request: HttpRequest, kind: str, count: int) -> No
     )
 
 
+def _in_words(request: HttpRequest) -> str:
+    """The filters and the search; of an identifier that was searched for its last four digits only."""
+    given = request.GET.copy()
+    searched = given.get(SEARCH_VAR, "")
+    if searched:
+        given[SEARCH_VAR] = WHOLE_IDENTIFIER.sub(
+            lambda found: mask_last4(re.sub(r"\D", "", found[0])), searched
+        )
+    return "&".join(f"{name}={value}" for name, values in given.lists() for value in values)
+
+
 def _back(model_admin: Any, request: HttpRequest) -> HttpResponse:
     opts = model_admin.opts
     url = reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist")
     return HttpResponseRedirect(f"{url}?{request.GET.urlencode()}" if request.GET else url)
 
 
-def _cells(columns: list[tuple[str, Read]], rows: QuerySet[Any]) -> Iterator[list[Any]]:
-    for record in rows.iterator(chunk_size=ROWS_AT_A_TIME):
-        yield [read(record) for _, read in columns]
+def _lines(model_admin: Any, columns: list[tuple[str, Read]], rows: QuerySet[Any]) -> Iterator[list[Any]]:
+    """The cells of each row; the rows are read and completed in portions."""
+    found = rows.iterator(chunk_size=ROWS_AT_A_TIME)
+    while records := list(islice(found, ROWS_AT_A_TIME)):
+        model_admin.complete(records)
+        for record in records:
+            yield [read(record) for _, read in columns]
 
 
-def _csv(columns: list[tuple[str, Read]], rows: QuerySet[Any], name: str) -> HttpResponseBase:
-    def lines() -> Iterator[str]:
+def _csv(titles: list[str], lines: Iterable[list[Any]], name: str) -> HttpResponseBase:
+    def written() -> Iterator[str]:
         writer = csv.writer(_Echo(), lineterminator="\r\n")
-        yield writer.writerow([safe_cell(title) for title, _ in columns])
-        for cells in _cells(columns, rows):
+        yield writer.writerow([safe_cell(title) for title in titles])
+        for cells in lines:
             yield writer.writerow([safe_cell(cell) for cell in cells])
 
-    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(written(), content_type="text/csv; charset=utf-8")
     return _as_download(response, f"{name}.csv")
 
 
-def _workbook(columns: list[tuple[str, Read]], rows: QuerySet[Any], name: str) -> HttpResponseBase:
+def _workbook(titles: list[str], lines: Iterable[list[Any]], name: str) -> HttpResponseBase:
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Export")
-    sheet.append([safe_cell(title) for title, _ in columns])
-    for cells in _cells(columns, rows):
+    sheet.append([safe_cell(title) for title in titles])
+    for cells in lines:
         sheet.append([safe_cell(cell) if isinstance(cell, str) else cell for cell in cells])
     file = TemporaryFile()  # noqa: SIM115 - the response closes it
     book.save(file)

@@ -73,6 +73,9 @@ class ReadOnlyAdmin(ModelAdmin):
         """What a person has to know before anything else."""
         return ()
 
+    def complete(self, records: Sequence[Any]) -> None:
+        """Put on the rows of a list what is found for all of them at once; a file completes them in portions."""
+
     def subtitle(self, record: Any) -> Any:
         """Whose or what it is, beside the title."""
         return ""
@@ -298,12 +301,14 @@ def _says_nothing(rows: Sequence[dict[str, Any]]) -> bool:
 
 
 class RecordList(ChangeList):
-    """A list's rows; "show all" is offered only where something is hidden."""
+    """A list's rows, completed; "show all" is offered only where something is hidden."""
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         if not self.query and not self.has_active_filters:
             self.full_result_count = self.result_count
+        self.result_list: Any = list(self.result_list)
+        self.model_admin.complete(self.result_list)
 
 
 class WorkList(RecordList):

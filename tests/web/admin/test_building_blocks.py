@@ -77,6 +77,7 @@ class TestColumns:
         assert day("due")(record) == "2026-03-01"
         assert masked("tax_id")(record) == "•••• 6789"
         assert masked("last4")(record) == "•••• 6789"
+        assert masked("tax_id").raw(record) == "•••• 6789", "a file gets no more than the page"
         assert text(lambda r: r.word + "y", "Word")(record) == "xy"
         assert 'lo-danger">late<' in label(lambda r: "late", {"late": "danger"}, "How")(record)
 
