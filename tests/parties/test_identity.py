@@ -9,6 +9,7 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.tokens import default_token_generator
 
 from loanops.access.models import SignedInSession, User
+from loanops.access.passwords import WrongPassword
 from loanops.audit.models import AuditEvent
 from loanops.core import clock
 from loanops.core.actors import ANONYMOUS
@@ -30,7 +31,6 @@ from loanops.parties.services import identity
 from loanops.parties.services.identity import (
     ADDRESS_CHANGE_VALID_FOR,
     REGISTRATION_VALID_FOR,
-    WrongPassword,
     change_password,
     confirm_address_change,
     end_other_sessions,

@@ -17,10 +17,11 @@ from django.utils.crypto import get_random_string
 from oauth2_provider.models import get_access_token_model, get_grant_model, get_refresh_token_model
 
 from loanops.access.models import SignedInSession, User
+from loanops.access.passwords import WrongPassword, require_password
 from loanops.core import clock
 from loanops.core.actors import Actor
 from loanops.core.context import current_request, current_work
-from loanops.core.errors import FieldError, InvalidInput, LoanOpsError
+from loanops.core.errors import FieldError, InvalidInput
 from loanops.core.locks import lock
 from loanops.parties.links import LinkNotUsable, require_open
 from loanops.parties.models import AddressChange, Registration
@@ -33,10 +34,6 @@ UNPROVEN_KEPT_FOR = timedelta(days=7)
 A_MOMENT = timedelta(minutes=2)
 EMAIL_LENGTH_MAX = 150
 SITE = ("site",)
-
-
-class WrongPassword(LoanOpsError):
-    """The password is not the right one."""
 
 
 def find_person(email: str) -> User | None:
@@ -302,14 +299,6 @@ def check_person(first_name: str, last_name: str, email: str, password: str, acc
         errors.append(FieldError("/accepts_terms", "required", "The terms of use have to be agreed to."))
     if errors:
         raise InvalidInput("The login cannot be made.", errors=errors)
-
-
-def require_password(user: User, password: str) -> None:
-    """The person proves again that it is he."""
-    if not user.check_password(password):
-        raise WrongPassword(
-            errors=[FieldError("/current_password", "wrong_password", "This is not your password.")]
-        )
 
 
 def masked(email: str) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from loanops.access.actors import borrower_actor
 from loanops.access.models import User
+from loanops.access.passwords import WrongPassword
 from loanops.access.throttling import (
     MESSAGES_TO_ADDRESS,
     PASSWORD_CHECK,
@@ -29,7 +30,6 @@ from loanops.core.errors import LoanOpsError, NotFound
 from loanops.parties.links import LinkNotUsable, person_of, registration_of
 from loanops.parties.models import Registration
 from loanops.parties.services.identity import (
-    WrongPassword,
     find_person,
     pause_sign_in,
     record_sign_in,

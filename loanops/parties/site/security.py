@@ -9,7 +9,8 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from loanops.access.models import SignedInSession
-from loanops.access.throttling import MESSAGES_TO_ADDRESS, PASSWORD_CHECK, count_attempt, forget_attempts
+from loanops.access.passwords import counted_password
+from loanops.access.throttling import MESSAGES_TO_ADDRESS, count_attempt
 from loanops.parties.links import LinkNotUsable, address_change_of
 from loanops.parties.services.identity import (
     change_password,
@@ -57,11 +58,8 @@ class OwnPasswordView(SiteFormView):
     """A form that asks the current password: guessing it is slowed down as at the door."""
 
     def checked(self, call: Any, **arguments: Any) -> Any:
-        name = f"person:{self.actor.user_id}"
-        count_attempt(PASSWORD_CHECK, name)
-        result = call(**arguments, actor=self.actor)
-        forget_attempts(PASSWORD_CHECK, name)
-        return result
+        with counted_password(self.actor.user_id):
+            return call(**arguments, actor=self.actor)
 
     def context(self) -> dict[str, Any]:
         return {"back": reverse("my-security")}
