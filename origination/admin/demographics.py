@@ -2,24 +2,24 @@
 
 from typing import Any
 
-from django import forms
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
-from loanops.access import matrix
-from loanops.core.errors import LoanOpsError
-from loanops.web.actors import actor_of
-from loanops.web.admin import PreviewTable, ReadOnlyAdmin, moment, record_link, register, text
-from loanops.web.admin.forms import ActionForm, ReasonField
+from loanops.web.admin import (
+    ActionPage,
+    PreviewTable,
+    ReadOnlyAdmin,
+    moment,
+    record_link,
+    register,
+    text,
+)
+from loanops.web.admin.forms import RevealForm
 from origination.demographics import QUESTIONS, words_of
 from origination.models import DemographicData
-from origination.services.demographics import SMALLEST_GROUP, answers_of, counts, reveal_demographics
-
-
-class RevealForm(ActionForm):
-    reason = ReasonField(help_text="Why one applicant's answers are read; stands in the audit trail.")
+from origination.services.demographics import SMALLEST_GROUP, counts, reveal_demographics
 
 
 @register(DemographicData)
@@ -38,23 +38,24 @@ class DemographicDataAdmin(ReadOnlyAdmin):
     list_select_related = ("application",)
     ordering = ("-id",)
     sections = (("Answers", ["text_version", moment("answered_at", "Answered")]),)
+    action_pages = (
+        ActionPage(
+            reveal_demographics,
+            RevealForm,
+            icon="visibility",
+            press="Reveal",
+            description="One applicant's answers are read by compliance alone, after the decision.",
+            arguments=lambda data, given: {"data_id": data.pk, "reason": given["reason"]},
+            shows=lambda answers: [_answers(answers)],
+        ),
+    )
 
     def list_links(self) -> list[tuple[str, str, str]]:
         return [("How many answered what", "bar_chart", reverse("admin:origination_demographic_counts"))]
 
-    def tables(self, record: DemographicData, request: HttpRequest) -> list[PreviewTable]:
-        url = reverse("admin:origination_demographics_reveal", args=[record.pk])
-        note = "The answers themselves are read on a page of their own, for a reason that is recorded: " + url
-        return [PreviewTable("Answers", ["", ""], [], empty="Not shown.", note=note, tab="Details")]
-
     def extra_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
-        return [
-            path("counts/", view(_counts_page(self)), name="origination_demographic_counts"),
-            path(
-                "<path:object_id>/reveal/", view(_reveal_page(self)), name="origination_demographics_reveal"
-            ),
-        ]
+        return [path("counts/", view(_counts_page(self)), name="origination_demographic_counts")]
 
 
 def _counts_page(model_admin: Any) -> Any:
@@ -74,41 +75,19 @@ def _counts_page(model_admin: Any) -> Any:
             align_right={2},
             empty="Nobody was asked yet.",
         )
-        return _page(request, model_admin, "How many answered what", tables=[table])
+        context = {
+            **model_admin.admin_site.each_context(request),
+            "title": "How many answered what",
+            "opts": model_admin.opts,
+            "table": table,
+        }
+        return TemplateResponse(request, "origination/demographics.html", context)
 
     view.matrix_action = model_admin.view_action  # type: ignore[attr-defined]
     return view
 
 
-def _reveal_page(model_admin: Any) -> Any:
-    def view(request: HttpRequest, object_id: str) -> HttpResponse:
-        """One applicant's answers, shown once, after the reason was recorded."""
-        actor = actor_of(request)
-        if not matrix.allows(actor, reveal_demographics.name):
-            raise PermissionDenied
-        if request.method not in ("GET", "HEAD", "POST"):
-            return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
-        record = model_admin.get_object(request, object_id)
-        if record is None:
-            raise Http404
-        form = RevealForm(request.POST if request.method == "POST" else None)
-        tables = []
-        if request.method == "POST" and form.is_valid():
-            try:
-                data = reveal_demographics(data_id=record.pk, reason=form.cleaned_data["reason"], actor=actor)
-                tables = [_answers(data)]
-            except LoanOpsError as refusal:
-                form.add_refusal(refusal)
-        return _page(request, model_admin, f"Reveal {record}", tables=tables, form=form)
-
-    view.matrix_action = reveal_demographics.name  # type: ignore[attr-defined]
-    view.action_page = "reveal"  # type: ignore[attr-defined]
-    view.model_admin = model_admin  # type: ignore[attr-defined]
-    return view
-
-
-def _answers(data: DemographicData) -> PreviewTable:
-    answers = answers_of(data)
+def _answers(answers: dict[str, Any]) -> PreviewTable:
     rows = [
         [question.title, _words(answers.get(question.name))]
         for question in QUESTIONS
@@ -126,23 +105,3 @@ def _answers(data: DemographicData) -> PreviewTable:
 def _words(value: Any) -> str:
     codes = value if isinstance(value, list) else [value]
     return ", ".join(words_of(str(code)) for code in codes if code)
-
-
-def _page(
-    request: HttpRequest,
-    model_admin: Any,
-    title: str,
-    *,
-    tables: list[PreviewTable],
-    form: forms.Form | None = None,
-) -> HttpResponse:
-    context = {
-        **model_admin.admin_site.each_context(request),
-        "title": title,
-        "opts": model_admin.opts,
-        "tables": [{"table": table, "head": table.head, "body": table.body} for table in tables],
-        "form": form,
-    }
-    return TemplateResponse(
-        request, "origination/demographics.html", context, headers={"Cache-Control": "private, no-store"}
-    )

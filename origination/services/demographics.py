@@ -84,9 +84,9 @@ def record_demographics(
     "origination.reveal_demographics",
     audit="demographics.revealed",
     title="Reveal demographic answers",
-    surfaces=(),
+    surfaces=("admin",),
 )
-def reveal_demographics(*, data_id: int, reason: str, actor: Actor) -> DemographicData:
+def reveal_demographics(*, data_id: int, reason: str, actor: Actor) -> dict[str, Any]:
     """Compliance reads one applicant's answers, for a reason that stays on record."""
     data = lock(DemographicData.objects.all(), data_id)
     application = Application.objects.filter(pk=data.application_id).only("status").first()
@@ -100,7 +100,7 @@ def reveal_demographics(*, data_id: int, reason: str, actor: Actor) -> Demograph
         ApplicationStatus.OFFER_MADE,
     ):
         raise TooLateToAnswer("The application is not decided yet; the answers are read by nobody before.")
-    return data
+    return answers_of(data)
 
 
 def answered_at(application_id: int) -> datetime | None:

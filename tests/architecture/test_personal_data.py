@@ -3,26 +3,15 @@
 import logging
 
 import pytest
-from django.db import connection
 
 from loanops.core.outbox import deliver_outbox
 from loanops.parties.models import BankAccount, BusinessOwner
 from origination.services.applying import create_application, submit_application
+from tests.dump import tables_with
 from tests.factories.origination import application_fields, business_fields, owner_fields
 from tests.journeys import story
 
 PLANTED = {"tax id": "987650101", "ssn": "543210101", "birth date": "1961-11-23", "account": "40077123456"}
-
-
-def _search(text: str) -> list[str]:
-    """Tables in which a row's text contains `text`, as a dump would show it."""
-    found = []
-    for table in connection.introspection.table_names():
-        with connection.cursor() as cursor:
-            cursor.execute(f'SELECT count(*) FROM "{table}" AS row WHERE row::text LIKE %s', [f"%{text}%"])
-            if cursor.fetchone()[0]:
-                found.append(table)
-    return found
 
 
 @pytest.mark.django_db
@@ -47,7 +36,7 @@ class TestDump:
         owner = BusinessOwner.objects.get(business=application.business)
         assert (application.business.tax_id, owner.ssn) == (PLANTED["tax id"], PLANTED["ssn"])
         assert BankAccount.objects.get(business=application.business).account_number == PLANTED["account"]
-        assert _search(application.number), "the search itself must find what is there"
+        assert tables_with(application.number), "the search itself must find what is there"
         for kind, value in PLANTED.items():
-            assert _search(value) == [], kind
+            assert tables_with(value) == [], kind
             assert value not in caplog.text, kind

@@ -14,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 
+from loanops.access.passwords import confirm_password
 from loanops.core.errors import LoanOpsError, VersionConflict
 from loanops.usecases import Proposed
 from loanops.web.actors import actor_of
@@ -23,7 +24,13 @@ from loanops.web.admin.forms import ActionForm
 from loanops.web.admin.panels import PreviewTable
 
 KEY_PATTERN = re.compile(r"^[0-9a-f]{32}$")
-ENTER, CONFIRM, LIVE = "enter", "confirm", "live"
+ENTER, CONFIRM, LIVE, SHOWN = "enter", "confirm", "live", "shown"
+
+
+class ShownOnce(LoanOpsError):
+    """What was revealed is shown once. Enter your password again to see it again; that is recorded, too."""
+
+    status = 409
 
 
 class ActionRun:
@@ -94,6 +101,8 @@ class ActionRun:
             arguments = {**self.page.arguments(self.record, form.cleaned_data.copy()), "actor": self.actor}
             if self.page.preview is not None and step != CONFIRM:
                 return self._preview(form, arguments)
+            if self.page.shows is not None:
+                return self._reveal(form, arguments)
             return self._confirm(arguments)
         except VersionConflict as refusal:
             self.version = self._current_version()
@@ -151,6 +160,16 @@ class ActionRun:
             return HttpResponseRedirect(self.page.leads_to(outcome.result, self.record))
         made = outcome.result if isinstance(outcome.result, Model) and self.page.on != RECORD else self.record
         return HttpResponseRedirect(self._record_url(made))
+
+    def _reveal(self, form: ActionForm, arguments: dict[str, Any]) -> HttpResponse:
+        """What is hidden, on this answer and nowhere else; sent again, the same form shows nothing."""
+        assert self.page.shows is not None
+        key, self.key = self.key, uuid.uuid4().hex
+        confirm_password(self.actor.user_id or 0, form.cleaned_data["current_password"])
+        result = self.page.use_case.once(key).expecting(self.version)(**arguments)
+        if result is None:
+            raise ShownOnce()
+        return self._page(form, SHOWN, tables=list(self.page.shows(result)))
 
     def _record_url(self, record: Model | None) -> str:
         """The record's page; the list where the record has no page of its own."""

@@ -33,6 +33,8 @@ class ActionPage:
       form's own button.
     - `live(record, data, actor)` makes the tables that stand below the form and follow what is entered, before anything
       is previewed or confirmed; `data` holds the fields that are valid so far.
+    - `shows(result)` makes the tables that stand on the answer itself, once, after the person entered his password
+      again: the page reveals something and leads nowhere. Its `form` is a `RevealForm`.
     - `template` is another page than the usual one, for forms that need more room.
     """
 
@@ -57,6 +59,7 @@ class ActionPage:
         is_step: bool = False,
         press: str = "",
         live: Callable[[Any, dict[str, Any], Actor], Sequence[PreviewTable]] | None = None,
+        shows: Callable[[Any], Sequence[PreviewTable]] | None = None,
         template: str = "loanops/action.html",
     ) -> None:
         if preview is not None and len(inspect.signature(preview).parameters) != 2:
@@ -81,6 +84,7 @@ class ActionPage:
         self.is_step = is_step
         self.press = press or self.title
         self.live = live
+        self.shows = shows
         self.template = template
         DECLARED.setdefault(use_case.name, []).append(self)
 

@@ -20,6 +20,16 @@ class DateInput(widgets.UnfoldAdminTextInputWidget):
         return value.isoformat() if hasattr(value, "isoformat") else value
 
 
+class PasswordField(forms.CharField):
+    """A password, exactly as it was typed; never sent back to the page."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(strip=False, widget=forms.PasswordInput, **kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "autocomplete": "current-password"}
+
+
 _WIDGETS: list[tuple[type[forms.Field], type[forms.Widget]]] = [
     (forms.BooleanField, widgets.UnfoldBooleanWidget),
     (forms.DateField, DateInput),
@@ -27,6 +37,7 @@ _WIDGETS: list[tuple[type[forms.Field], type[forms.Widget]]] = [
     (forms.DecimalField, widgets.UnfoldAdminDecimalFieldWidget),
     (forms.IntegerField, widgets.UnfoldAdminIntegerFieldWidget),
     (forms.FileField, widgets.UnfoldAdminFileFieldWidget),
+    (PasswordField, widgets.UnfoldAdminPasswordWidget),
     (forms.CharField, widgets.UnfoldAdminTextInputWidget),
 ]
 
@@ -146,6 +157,17 @@ class ReasonField(FreeTextField):
         kwargs.setdefault("label", "Reason")
         kwargs.setdefault("help_text", "Stands in the audit trail.")
         super().__init__(rows=2, **kwargs)
+
+
+class RevealForm(ActionForm):
+    """Why a person needs to see what is hidden, and that it is he."""
+
+    reason = ReasonField(
+        label="Why you need to see it", help_text="Stands in the audit trail, with your name and the time."
+    )
+    current_password = PasswordField(
+        label="Your password", help_text="The one you sign in with; it shows that this is you."
+    )
 
 
 class EffectiveDateField(forms.DateField):

@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from django.db import connection
 from django.urls import reverse
 
 from loanops.access.actors import actor_of_user
@@ -19,7 +18,8 @@ from origination.services.demographics import (
     record_demographics,
     reveal_demographics,
 )
-from tests.factories.access import SYSTEM, make_user, staff
+from tests.dump import tables_with
+from tests.factories.access import PASSWORD, SYSTEM, make_user, staff
 from tests.factories.origination import (
     ANSWERS,
     ask_bureaus,
@@ -54,16 +54,6 @@ def answered_and_decided():
     ask_bureaus(application)
     assert application.status == "OFFER_MADE"
     return application
-
-
-def tables_with(text):
-    found = []
-    for table in connection.introspection.table_names():
-        with connection.cursor() as cursor:
-            cursor.execute(f'SELECT count(*) FROM "{table}" AS row WHERE row::text LIKE %s', [f"%{text}%"])
-            if cursor.fetchone()[0]:
-                found.append(table)
-    return found
 
 
 class TestRecord:
@@ -140,10 +130,10 @@ class TestWall:
             ("admin:origination_demographicdata_changelist", []),
             ("admin:origination_demographicdata_change", [data.pk]),
             ("admin:origination_demographic_counts", []),
-            ("admin:origination_demographics_reveal", [data.pk]),
+            ("admin:origination_demographicdata_action_reveal_demographics", [data.pk]),
         ):
             assert client.get(reverse(name, args=arguments)).status_code == 403
-        reveal = reverse("admin:origination_demographics_reveal", args=[data.pk])
+        reveal = reverse("admin:origination_demographicdata_action_reveal_demographics", args=[data.pk])
         assert client.post(reveal, {"reason": "I would like to know"}).status_code == 403
 
     @pytest.mark.parametrize("role", [Role.UNDERWRITER, Role.LOAN_OFFICER, Role.MANAGER])
@@ -211,11 +201,13 @@ class TestReveal:
         application = answered_and_decided()
         data = DemographicData.objects.get(application=application)
         client = signed_in(make_user(Role.COMPLIANCE_OFFICER))
-        path = reverse("admin:origination_demographics_reveal", args=[data.pk])
+        path = reverse("admin:origination_demographicdata_action_reveal_demographics", args=[data.pk])
 
         assert "Native Hawaiian" not in client.get(path).content.decode()
-        assert "Native Hawaiian" not in client.post(path, {"reason": "short"}).content.decode()
-        shown = client.post(path, {"reason": "Complaint 12 of the applicant"}).content.decode()
+        form = {"reason": "Complaint 12 of the applicant", "current_password": PASSWORD}
+        for wrong in ({"reason": "short"}, {"current_password": "not mine"}):
+            assert "Native Hawaiian" not in client.post(path, {**form, **wrong}).content.decode()
+        shown = client.post(path, form).content.decode()
 
         assert "Native Hawaiian" in shown
         [event] = AuditEvent.objects.filter(event="demographics.revealed")
