@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from loanops.core import clock
 from loanops.parties.models import BankAccount
 from loanops.web.admin.badges import pill
+from loanops.web.admin.formats import link_to
 
 CHANGED_WITHIN_DAYS = 10
 
@@ -25,7 +26,8 @@ def account_words(account: BankAccount | None) -> Any:
         return pill("None yet", "danger")
     verified = pill("Verified", "success") if account.verified_at else pill("Not verified", "warning")
     lately = pill("Changed lately", "warning") if changed_lately(account) else ""
-    return format_html("•••• {} {} {}", account.account_last4, verified, lately)
+    number = link_to(account, f"•••• {account.account_last4}")
+    return format_html("{} {} {}", number, verified, lately)
 
 
 def account_warning(account: BankAccount | None) -> str:

@@ -1,5 +1,5 @@
 """Staff pages about businesses (L5)."""
 
-from loanops.parties.admin import businesses
+from loanops.parties.admin import bank_accounts, businesses
 
-__all__ = ["businesses"]
+__all__ = ["bank_accounts", "businesses"]

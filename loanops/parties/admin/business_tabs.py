@@ -30,7 +30,11 @@ def owners_part(business: Business, request: HttpRequest) -> list[PreviewTable]:
 
 def accounts_table(business: Business) -> PreviewTable:
     rows = [
-        (account.bank_name or account.routing_number, f"•••• {account.account_last4}", account.is_primary)
+        (
+            link_to(account, account.bank_name or account.routing_number),
+            f"•••• {account.account_last4}",
+            account.is_primary,
+        )
         for account in business.bank_accounts.order_by("-id")
     ]
     return PreviewTable("Bank accounts", ["Bank", "Account", "Primary"], rows, empty="None is known.")

@@ -14,6 +14,7 @@ from loanops.core.errors import FieldError, InvalidInput
 from loanops.parties.admin.business_tabs import contacts_part, from_other_apps, owners_part
 from loanops.parties.admin.forms import BankAccountForm, BusinessForm, ConsentForm, MergeForm, OwnerForm
 from loanops.parties.admin.people import PEOPLE_ACTIONS
+from loanops.parties.admin.reveals import REVEAL_IDENTITY, REVEAL_TAX_ID
 from loanops.parties.figures import with_figures
 from loanops.parties.models import Business, BusinessOwner
 from loanops.parties.selectors import find_by_tax_id
@@ -242,6 +243,7 @@ class BusinessAdmin(ReadOnlyAdmin):
             preview=_merged,
             description="This business turned out to be another one: everything of it moves there.",
         ),
+        REVEAL_TAX_ID,
         *PEOPLE_ACTIONS,
     )
 
@@ -308,6 +310,7 @@ class BusinessOwnerAdmin(ReadOnlyAdmin):
                 "last_name",
                 record_link("business"),
                 masked("ssn_last4", "SSN"),
+                text(lambda owner: owner.date_of_birth[:4], "Year of birth"),
                 "ownership_percentage",
                 "is_guarantor",
                 "email",
@@ -331,4 +334,5 @@ class BusinessOwnerAdmin(ReadOnlyAdmin):
                 "reason": data["reason"],
             },
         ),
+        REVEAL_IDENTITY,
     )

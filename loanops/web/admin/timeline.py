@@ -17,7 +17,9 @@ from loanops.web.admin import formats
 
 SHOWN = 25
 BEFORE, KIND = "before", "kind"
-STATUS = "status"
+STATUS, REVEALS = "status", "reveals"
+REVEALED = ".revealed"
+"""How the name of an event ends by which somebody read what is hidden."""
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?(\+\d\d:\d\d|Z)")
 """How an instant stands in the audit trail."""
 
@@ -75,7 +77,7 @@ def entries_of(events: Iterable[AuditEvent]) -> list[Entry]:
 
 @dataclass(frozen=True)
 class Kind:
-    """What a timeline can be narrowed to: changes of the record's status, or a kind of record that belongs to it."""
+    """What a timeline can be narrowed to: changes of status, reveals, or a kind of record that belongs to it."""
 
     slug: str
     title: str
@@ -95,7 +97,7 @@ def timeline(record: Model, before: str = "", kind: str = "") -> Timeline:
     """The latest events that touched the record, or those before the given one; of one kind, if the record has it."""
     label = record._meta.label
     events = AuditEvent.objects.filter(links__record_type=label, links__record_id=record.pk).order_by("-id")
-    kinds = _kinds(record)
+    kinds = _kinds(record, events)
     chosen = kind if any(each.slug == kind for each in kinds) else ""
     if before.isdecimal() and len(before) < 19:
         events = events.filter(id__lt=int(before))
@@ -104,7 +106,7 @@ def timeline(record: Model, before: str = "", kind: str = "") -> Timeline:
     return Timeline(entries_of(shown), shown[-1].pk if len(found) > SHOWN else None, kinds, chosen)
 
 
-def _kinds(record: Model) -> list[Kind]:
+def _kinds(record: Model, events: QuerySet[AuditEvent]) -> list[Kind]:
     """The kinds there are: what else was touched by what touched the record."""
     label = record._meta.label
     touched = AuditLink.objects.filter(event__links__record_type=label, event__links__record_id=record.pk)
@@ -112,6 +114,8 @@ def _kinds(record: Model) -> list[Kind]:
     models = [(other, _model(other)) for other in others]
     found = [Kind(other, capfirst(str(model._meta.verbose_name_plural))) for other, model in models if model]
     found.sort(key=lambda each: each.title)
+    if events.filter(event__endswith=REVEALED).exists():
+        found.insert(0, Kind(REVEALS, "Reveals"))
     return [Kind(STATUS, "Status"), *found] if hasattr(record, "status") else found
 
 
@@ -119,6 +123,8 @@ def _of_kind(events: QuerySet[AuditEvent], kind: str, record: Model) -> QuerySet
     if kind == STATUS:
         moved = {"type": record._meta.label, "id": record.pk, "fields": {"status": []}}
         return events.filter(changes__contains=[moved])
+    if kind == REVEALS:
+        return events.filter(event__endswith=REVEALED)
     if kind:
         return events.filter(pk__in=AuditLink.objects.filter(record_type=kind).values("event"))
     return events

@@ -69,6 +69,11 @@ QUEUES = [
     page("L2-queue-nothing", OFFICER, f"{APPLICATION}_changelist", query="?work=all&q=nobody"),
     page("L5-businesses", OFFICER, "parties_business_changelist"),
     page("L5-business", OFFICER, "parties_business_change", "business"),
+    page("L5-owner", UNDERWRITER, "parties_businessowner_change", "owner"),
+    page("L5-bank-account", COMPLIANCE, "parties_bankaccount_change", "account"),
+    page("L5-reveal-tax-id", UNDERWRITER, "parties_business_action_reveal_tax_id", "business"),
+    page("L5-reveal-identity", UNDERWRITER, "parties_businessowner_action_reveal_identity", "owner"),
+    page("L5-reveal-account", COMPLIANCE, "parties_bankaccount_action_reveal_account_number", "account"),
     page("U1-reviews", UNDERWRITER, f"{APPLICATION}_reviews"),
     page("U4-approvals", MANAGER, "access_approvalrequest_changelist"),
     page("U4-approval", MANAGER, "access_approvalrequest_change", "approval"),
@@ -127,6 +132,13 @@ OBLIGATIONS = [
     page("overrides", COMPLIANCE, "origination_override_changelist"),
     page("mentions", OFFICER, "origination_notemention_changelist"),
     page("service-level", ADMIN, "origination_servicelevel_change", "level"),
+    page("demographics", COMPLIANCE, "origination_demographicdata_change", "answers"),
+    page(
+        "reveal-demographics",
+        COMPLIANCE,
+        "origination_demographicdata_action_reveal_demographics",
+        "answers",
+    ),
     page("loan", MANAGER, "servicing_loan_change", "loan"),
 ]
 

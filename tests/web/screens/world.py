@@ -41,6 +41,7 @@ from tests.factories.origination import (
     make_referred,
     make_risk_model,
 )
+from tests.factories.parties import make_business
 from tests.factories.people import make_member
 from tests.factories.products import draft_of, make_draft_product, make_product, make_rate_cap
 from tests.factories.screening import make_hit
@@ -73,6 +74,8 @@ def applications() -> SimpleNamespace:
     return SimpleNamespace(
         full=full,
         business=full.business,
+        owner=full.business.owners.order_by("id").first(),
+        account=make_business().bank_accounts.get(),
         statement=full.documents.filter(kind="BANK_STATEMENT").order_by("id").first(),
         decision=Decision.objects.get(application=full, is_current=True),
         report=full.credit_reports.order_by("id").first(),
@@ -107,8 +110,8 @@ def products() -> SimpleNamespace:
 def obligations() -> SimpleNamespace:
     """What compliance and administrators look after: notices, deadlines, hits, bureaus, service levels."""
     declined = make_checked(credit=BANKRUPT)
-    make_demographics()
     return SimpleNamespace(
+        answers=make_demographics(),
         hit=make_hit(),
         notice=declined.adverse_action_notices.get(),
         deadline=declined.deadlines.get(),

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.contrib.admin import DateFieldListFilter
+from django.contrib.admin import DateFieldListFilter, SimpleListFilter
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from loanops.audit.models import AuditEvent
@@ -11,7 +12,19 @@ from loanops.web.admin.columns import moment, text
 from loanops.web.admin.panels import PreviewTable
 from loanops.web.admin.records import LongListAdmin
 from loanops.web.admin.sites import register
-from loanops.web.admin.timeline import changes_of, describe, who
+from loanops.web.admin.timeline import REVEALED, changes_of, describe, who
+
+
+class RevealFilter(SimpleListFilter):
+    """Who read what is hidden."""
+
+    title, parameter_name = "reveals", "reveals"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("only", "Reveals only")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
+        return queryset.filter(event__endswith=REVEALED) if self.value() == "only" else queryset
 
 
 @register(AuditEvent)
@@ -25,7 +38,7 @@ class AuditEventAdmin(LongListAdmin):
         "reason",
         "event",
     )
-    list_filter = (("recorded_at", DateFieldListFilter), "actor_kind")
+    list_filter = (("recorded_at", DateFieldListFilter), "actor_kind", RevealFilter)
     search_fields = ("subject_label", "actor_label", "event", "reason", "request_id")
     search_help_text = "Record, person, event, reason or request id"
     ordering = ("-id",)
