@@ -49,7 +49,7 @@ def test_tells_stage_progress_and_duration_beside_the_usual(client, running):
     with CaptureQueriesContext(connection) as queries:
         shown = text_of(client.get(page(running)))
 
-    assert "Expire overdue" in shown
+    assert "Take names" in shown
     assert "20,000 of 50,000" in shown and "2 of 5" in shown and "Processes 2" in shown
     assert "Usual duration not known yet" in shown and "Nobody waits for anybody." in shown
     assert len(queries) <= 20
