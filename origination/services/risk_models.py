@@ -1,10 +1,12 @@
 """Keeping trained risk models: each training is a new version, and an old one is never changed."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from loanops.core import clock
 from loanops.core.actors import Actor
+from loanops.core.models import BusinessDay
 from loanops.usecases import use_case
 from origination.models import RiskModel
 from origination.scoring.library import next_version
@@ -34,5 +36,11 @@ def record_risk_model(
         loans=loans,
         source=source[:200],
         source_checksum=source_checksum,
-        trained_on=clock.business_date(),
+        trained_on=_today(),
     )
+
+
+def _today() -> date:
+    """The lender's business day; today, where none is set because the machine only trains models."""
+    day = BusinessDay.objects.first()
+    return day.business_date if day is not None else clock.lender_today()

@@ -8,6 +8,8 @@ from django.core.management import CommandError, call_command
 
 from loanops.access.roles import Role
 from loanops.audit.models import AuditEvent
+from loanops.core import clock
+from loanops.core.models import BusinessDay
 from origination.models import RiskModel
 from origination.scoring.library import card_named, load_card
 from origination.scoring.training.measures import area_under_curve
@@ -39,6 +41,14 @@ def test_training_stores_the_next_version_and_scoring_uses_it(tmp_path, capsys):
     ended = [row for row in rows if row["MIS_Status"] in ("P I F", "CHGOFF")]
     found = [float(row["probability_of_default"]) for row in ended]
     assert area_under_curve(found, [row["MIS_Status"] == "CHGOFF" for row in ended]) >= 0.86
+
+
+def test_a_machine_without_a_business_day_trains_too():
+    BusinessDay.objects.all().delete()
+
+    call_command("train_risk_model", data=LOANS, folds=2)
+
+    assert RiskModel.objects.get().trained_on == clock.lender_today()
 
 
 def test_the_published_case_is_set_beside_its_table(capsys):
