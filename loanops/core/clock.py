@@ -13,7 +13,7 @@ def now() -> datetime:
 
 
 def lender_today() -> date:
-    """Today's calendar day where the lender is; only the first business date is taken from it."""
+    """Today's calendar day where the lender is; the first business date is taken from it, no decision about a loan."""
     return lender_day(now())
 
 

@@ -219,7 +219,13 @@ class ReadOnlyAdmin(ModelAdmin):
         }
 
     def _timeline(self, record: Any, request: HttpRequest) -> Timeline:
-        return timeline(record, request.GET.get(BEFORE, ""), request.GET.get(KIND, ""))
+        actor = actor_of(request)
+        hidden = {
+            model._meta.label
+            for model, page in self.admin_site._registry.items()
+            if isinstance(page, ReadOnlyAdmin) and not matrix.allows(actor, page.view_action)
+        }
+        return timeline(record, request.GET.get(BEFORE, ""), request.GET.get(KIND, ""), hidden)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """The record; None also for ids that are no numbers or too large to be one."""

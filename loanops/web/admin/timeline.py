@@ -1,7 +1,7 @@
 """A record's timeline: everything the audit trail knows about it, in words."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -68,11 +68,16 @@ def changes_of(event: AuditEvent) -> list[Change]:
     return rows
 
 
-def entries_of(events: Iterable[AuditEvent]) -> list[Entry]:
-    return [
-        Entry(event, formats.moment_html(event.recorded_at), describe(event), who(event), changes_of(event))
-        for event in events
-    ]
+def entries_of(events: Iterable[AuditEvent], hidden: Collection[str] = ()) -> list[Entry]:
+    """The events in words; of records of the `hidden` kinds neither what changed nor why."""
+    found = []
+    for event in events:
+        event.changes = [change for change in event.changes if change.get("type") not in hidden]
+        if event.subject_type in hidden:
+            event.reason = ""
+        moment = formats.moment_html(event.recorded_at)
+        found.append(Entry(event, moment, describe(event), who(event), changes_of(event)))
+    return found
 
 
 @dataclass(frozen=True)
@@ -93,7 +98,7 @@ class Timeline:
     kind: str = ""
 
 
-def timeline(record: Model, before: str = "", kind: str = "") -> Timeline:
+def timeline(record: Model, before: str = "", kind: str = "", hidden: Collection[str] = ()) -> Timeline:
     """The latest events that touched the record, or those before the given one; of one kind, if the record has it."""
     label = record._meta.label
     events = AuditEvent.objects.filter(links__record_type=label, links__record_id=record.pk).order_by("-id")
@@ -103,7 +108,7 @@ def timeline(record: Model, before: str = "", kind: str = "") -> Timeline:
         events = events.filter(id__lt=int(before))
     found = list(_of_kind(events, chosen, record)[: SHOWN + 1])
     shown = found[:SHOWN]
-    return Timeline(entries_of(shown), shown[-1].pk if len(found) > SHOWN else None, kinds, chosen)
+    return Timeline(entries_of(shown, hidden), shown[-1].pk if len(found) > SHOWN else None, kinds, chosen)
 
 
 def _kinds(record: Model, events: QuerySet[AuditEvent]) -> list[Kind]:

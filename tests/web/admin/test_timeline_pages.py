@@ -6,12 +6,15 @@ import pytest
 from django.urls import reverse
 
 from loanops.access.roles import Role
+from loanops.audit.models import AuditEvent
 from loanops.web.admin.timeline import SHOWN, timeline
 from origination.services.applying import withdraw_application
 from origination.services.conversing import add_note
 from origination.services.documents import open_document
+from origination.services.judging import confirm_hit
 from tests.factories.access import SYSTEM, make_user
 from tests.factories.origination import make_application, make_document, make_submitted
+from tests.factories.screening import judged, make_hit
 from tests.web.admin.pages import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -110,3 +113,17 @@ class TestKinds:
         assert link is not None and "Open document" not in page
         earlier = client.get(url + link.group(1).replace("&amp;", "&")).content.decode()
         assert earlier.count('class="lo-what"') == 3 and "before=" not in earlier
+
+
+@pytest.mark.parametrize(("role", "told"), [(Role.LOAN_OFFICER, False), (Role.COMPLIANCE_OFFICER, True)])
+def test_why_a_hit_was_confirmed_is_for_those_who_see_hits(role, told):
+    hit = make_hit()
+    judged(hit, how=confirm_hit)
+    application = hit.business.applications.get()
+    url = reverse("admin:origination_application_change", args=[application.pk])
+
+    page = signed_in(make_user(role)).get(url + "?tab=timeline").content.decode()
+
+    reason = AuditEvent.objects.filter(event="screening.hit-confirmed").get().reason
+    assert (str(reason) in page) is told and reason
+    assert "Confirm" in page
